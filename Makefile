@@ -1,0 +1,42 @@
+# Every target sets up what it needs: a virtual environment in .venv from the hash-locked requirements.lock.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: report test test-fast lint lock example dictionary benchmark clean
+
+report: $(VENV)/ready     ## the main job on the example returns
+	$(BIN)/auditanalytics report
+
+test: $(VENV)/ready       ## every test
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/ready  ## the tests that start no kernel, command or browser
+	$(BIN)/python -m pytest -m "not slow"
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+lock:                     ## write requirements.lock anew from pyproject.toml
+	uv pip compile pyproject.toml --group test --group build --universal --generate-hashes --quiet -o requirements.lock
+
+example: $(VENV)/ready    ## write the example returns anew
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.samples import write_example; write_example(Path('data/example'))"
+
+dictionary: $(VENV)/ready ## write the data dictionary anew
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.schema import write_data_dictionary; write_data_dictionary(Path('data/README.md'))"
+
+benchmark: $(VENV)/ready  ## measure the report beside the plain way
+	$(BIN)/python benchmarks/report.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,107 @@
+"""The command: a thin skin over the library.
+
+It turns words into arguments, errors into one sentence on standard error and an exit code, and knows nothing else. A
+person at a terminal sees progress; a scheduler sees silence and one line at the end.
+"""
+
+import re
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from auditanalytics.errors import ArgumentError, AuditAnalyticsError
+
+_SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="auditanalytics")
+def commands() -> None:
+    """From children's social-care audit returns to quarterly charts and learning briefs."""
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
+@click.option("--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest.")
+@click.option("--out", default="reports", show_default=True, metavar="DIR", help="The folder that holds reports.")
+@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many notebooks to run at once.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one cell may take.",
+)
+@click.option("--notebooks", metavar="DIR", help="The folder of the notebooks, if not those of the library.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the notebooks.")
+def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
+    """Publish the report of a quarter.
+
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx); without one the example returns are reported.
+    """
+    from auditanalytics.report import make_report
+
+    published = make_report(paths, settings=_read_settings(settings), progress=_show_progress, **options)
+    click.echo(
+        f"Published {published.folder / 'index.html'}: {len(published.pages)} pages from {published.audits} audits."
+    )
+
+
+def _read_settings(settings: tuple[str, ...]) -> dict[str, str]:
+    values = {}
+    for setting in settings:
+        found = _SETTING.fullmatch(setting)
+        if not found:
+            raise ArgumentError("--set must be written name=value, on one line")
+        values[found[1]] = found[2]
+    return values
+
+
+def _show_progress(pages: list[Any]) -> Callable[[int], None]:
+    """A bar with a line for each page, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda number: None
+    from tqdm import tqdm
+
+    bar = tqdm(total=len(pages), unit="page", file=sys.stderr)
+
+    def done(number: int) -> None:
+        bar.write(f"  {pages[number].page.title}", file=sys.stderr)
+        bar.update()
+        if bar.n == bar.total:
+            bar.close()
+
+    return done
+
+
+def main() -> NoReturn:
+    """Run the command; every error is one sentence and its exit code."""
+    try:
+        commands(standalone_mode=False)
+    except click.ClickException as error:
+        _fail(error.format_message(), error.exit_code)
+    except click.Abort:
+        _fail("interrupted", 130)
+    except AuditAnalyticsError as error:
+        _fail(str(error), error.exit_code)
+    except Exception as error:
+        # Only the kind and the place: what an unforeseen error says may hold a row of a return.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _fail(
+            f"an unforeseen error: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}; "
+            "please report it",
+            1,
+        )
+    sys.exit(0)
+
+
+def _fail(sentence: str, exit_code: int) -> NoReturn:
+    click.echo(f"auditanalytics: {sentence}", err=True)
+    sys.exit(exit_code)

@@ -1,0 +1,82 @@
+"""Every error the project raises, and the exit code each one means.
+
+A scheduler reads exit codes and a person reads sentences, so an error carries both. The sentence says what was
+expected, what was found, where, and what to do; it never repeats a value read from a return, because any cell may
+name a child. Nothing in the project raises a bare ``Exception``.
+"""
+
+from collections.abc import Iterable
+
+
+class AuditAnalyticsError(Exception):
+    """The run failed; the base of every error of this project."""
+
+    exit_code = 1
+
+
+class ArgumentError(AuditAnalyticsError):
+    """An argument is wrong: nothing was read or written because of it."""
+
+    exit_code = 2
+
+
+class ChoiceError(ArgumentError):
+    """An argument is not one of a closed set of values.
+
+    Parameters
+    ----------
+    what
+        The name of the argument, as the user knows it.
+    value
+        What was given.
+    allowed
+        The values that would have been accepted.
+
+    Examples
+    --------
+    >>> print(ChoiceError("domain", "rsk", ["risk", "plans"]))
+    domain must be risk or plans; not 'rsk'
+    """
+
+    def __init__(self, what: str, value: object, allowed: Iterable[object]) -> None:
+        names = [str(name) for name in allowed]
+        listed = " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names) or "(none)"
+        super().__init__(f"{what} must be {listed}; not '{value}'")
+
+
+class FrameworkError(ArgumentError):
+    """A framework file cannot be used; the sentence names the file, the key and the remedy."""
+
+
+class NoInputError(ArgumentError):
+    """There is nothing to read: no such path, or an empty folder."""
+
+
+class KeyFileError(ArgumentError):
+    """The pseudonym key cannot be used safely, so nothing may be read."""
+
+
+class ReturnsError(AuditAnalyticsError):
+    """The returns did not pass the checks, so nothing may be published."""
+
+    exit_code = 3
+
+
+class LockedError(AuditAnalyticsError):
+    """Another run is publishing into the same folder."""
+
+    exit_code = 4
+
+
+class PrivacyError(AuditAnalyticsError):
+    """Something that may name a person would have been published."""
+
+    exit_code = 5
+
+
+class NotebookError(AuditAnalyticsError):
+    """A notebook did not run to its end, so there is no page."""
+
+
+class EmptySliceError(AuditAnalyticsError):
+    """The slice of the returns that a page would show holds nothing."""

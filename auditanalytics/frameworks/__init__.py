@@ -1,0 +1,31 @@
+"""What an authority audits: scales, domains, categories, headers and limits, read from one TOML file.
+
+An authority is data, not code: its own domains, words and deadlines are a file that it can write itself. Frameworks
+that ship with the library stand beside this module.
+"""
+
+from auditanalytics.frameworks.framework import (
+    AUDIT_FIELDS,
+    LONG_FIELDS,
+    OVERALL,
+    Category,
+    Domain,
+    Framework,
+    Target,
+    fold_header,
+)
+from auditanalytics.frameworks.loader import framework_file, load_framework, shipped_frameworks
+
+__all__ = [
+    "AUDIT_FIELDS",
+    "LONG_FIELDS",
+    "OVERALL",
+    "Category",
+    "Domain",
+    "Framework",
+    "Target",
+    "fold_header",
+    "framework_file",
+    "load_framework",
+    "shipped_frameworks",
+]

@@ -1,0 +1,29 @@
+"""From files to raw cells that still know their address.
+
+The order is the order of the data: find the files, read their cells as text, find the header and what each column
+means, and bring wide and long returns to one shape. Nothing here decides what a grade or a person is; it only never
+loses a row and never forgets where a cell stood.
+"""
+
+from auditanalytics.intake.layout import ReturnTable, recognise_returns
+from auditanalytics.intake.published import PublishedTable, read_published, recognise_published
+from auditanalytics.intake.raw import RawSheet, read_sheets
+from auditanalytics.intake.records import RawAudits, raw_audits
+from auditanalytics.intake.sources import Source, find_sources
+from auditanalytics.intake.values import is_error_cell, parse_dates
+
+__all__ = [
+    "PublishedTable",
+    "RawAudits",
+    "RawSheet",
+    "ReturnTable",
+    "Source",
+    "find_sources",
+    "is_error_cell",
+    "parse_dates",
+    "raw_audits",
+    "read_published",
+    "read_sheets",
+    "recognise_published",
+    "recognise_returns",
+]

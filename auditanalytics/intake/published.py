@@ -1,0 +1,160 @@
+"""Published tables: shares by domain and quarter, with no audits behind them.
+
+A brief prints "Good 38%, Inadequate 9%" and nothing else. Such a table can be charted and held against what the
+returns say, but it has no numbers to take an interval of, so it is kept apart from returns from the first step.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from auditanalytics.errors import ArgumentError
+from auditanalytics.frameworks import Framework, fold_header
+from auditanalytics.grades import TAILS
+from auditanalytics.intake.raw import RawSheet
+from auditanalytics.quarters import FREQUENCIES, parse_quarter, quarter_from_months, quarter_name
+from auditanalytics.schema import PUBLISHED_SHARES, Problem
+
+_HEADERS = {
+    "domain": ("domain", "area"),
+    "quarter": ("quarter", "period"),
+    "good": ("good", "good or better", "% good", "good %"),
+    "inadequate": ("inadequate", "% inadequate", "inadequate %"),
+    "year": ("year",),
+}
+_NUMBERED = re.compile(r"q(?:uarter)? ?([1-4])")
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A sheet recognised as a published table: its header row, and the position of each column."""
+
+    sheet: RawSheet
+    header_row: int
+    columns: dict[str, int]
+
+
+def recognise_published(sheet: RawSheet) -> PublishedTable | None:
+    """Recognise a sheet as a published table.
+
+    Parameters
+    ----------
+    sheet
+        A sheet.
+
+    Returns
+    -------
+    PublishedTable or None
+        The table, or None where the sheet lacks a domain, quarter, good or inadequate column.
+    """
+    names = {fold_header(header): name for name, headers in _HEADERS.items() for header in headers}
+    for row, cells in sheet.cells.head(20).iterrows():
+        columns = {names[fold_header(text)]: at for at, text in cells.items() if fold_header(text) in names}
+        if {"domain", "quarter", "good", "inadequate"} <= columns.keys():
+            return PublishedTable(sheet, int(str(row)), columns)
+    return None
+
+
+def read_published(
+    table: PublishedTable, framework: Framework, *, year: str | None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the shares of a published table.
+
+    Parameters
+    ----------
+    table
+        A published table.
+    framework
+        The framework whose domains it names, by id or by title.
+    year
+        The year of its quarters, where it has no year column.
+
+    Returns
+    -------
+    tuple
+        The published shares (`schema.PUBLISHED_SHARES`), and a problem for each cell that could not be read.
+
+    Raises
+    ------
+    ArgumentError
+        If neither the table nor ``year`` says which year it is.
+    """
+    if "year" not in table.columns and year is None:
+        raise ArgumentError(f"{table.sheet.file} is a published table that does not say its year; give --year 2019")
+    domains = {
+        fold_header(word): domain for domain, title in framework.domain_titles.items() for word in (domain, title)
+    }
+    cells = table.sheet.cells
+    data = cells[(cells.index > table.header_row) & (cells.apply(lambda c: c.str.strip()) != "").any(axis=1)]
+    hundredfold = _are_percentages(data[[table.columns[tail] for tail in TAILS]])
+    rows: list[tuple[str, str, str, float, str]] = []
+    problems: list[Problem] = []
+    for row, texts in data.iterrows():
+        text = {name: texts[at].strip() for name, at in table.columns.items()}
+        domain = domains.get(fold_header(text["domain"]))
+        quarter = _read_quarter(text["quarter"], text.get("year") or str(year), framework.quarters)
+        shares = {tail: _read_share(text[tail], hundredfold) for tail in TAILS}
+        faults = [("domain", "domain_unknown", "a domain of the framework")] if domain is None else []
+        faults += [("quarter", "quarter_unknown", "a quarter such as 'Jan - Mar' or '2019-Q1'")] if not quarter else []
+        faults += [
+            (tail, "share_format", "a share from 0 to 1 or a percentage") for tail in TAILS if shares[tail] is None
+        ]
+        problems += [_fault(table, int(str(row)), *fault) for fault in faults]
+        if domain and quarter:
+            rows += [
+                (domain, quarter, tail, share, table.sheet.file) for tail, share in shares.items() if share is not None
+            ]
+    return PUBLISHED_SHARES.build(rows), problems
+
+
+def _fault(table: PublishedTable, row: int, name: str, code: str, expected: str) -> Problem:
+    sheet, at = table.sheet, table.columns[name]
+    return Problem(
+        code,
+        "error",
+        f"expected {expected}",
+        sheet.file,
+        sheet.sheet,
+        sheet.cell(row, at),
+        str(row),
+        str(sheet.cells.at[table.header_row, at]),
+        str(sheet.cells.at[row, at]),
+        "share not read",
+        "correct the cell",
+    )
+
+
+def _read_quarter(text: str, year: str, calendar: str) -> str | None:
+    """The name of a quarter written as "2019-Q4", "Q4" or "Oct - Dec", in a year written as 2019 or 2019-20."""
+    financial = re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4})", year)
+    if not financial and not re.fullmatch(r"\d{4}", year):
+        return None
+    try:
+        return quarter_name(parse_quarter(text, calendar=calendar))
+    except ArgumentError:
+        pass
+    first = int(year[:4])
+    if numbered := _NUMBERED.fullmatch(" ".join(text.casefold().split())):
+        in_year = first + 1 if calendar == "financial-year" else first
+        return quarter_name(pd.Period(year=in_year, quarter=int(numbered[1]), freq=FREQUENCIES[calendar]))
+    starts_next = financial is not None and text.strip().casefold().startswith("jan")
+    quarter = quarter_from_months(text, first + starts_next, calendar=calendar)
+    return quarter_name(quarter) if quarter is not None else None
+
+
+def _are_percentages(columns: pd.DataFrame) -> bool:
+    """Whether a table writes 38 for 38%: it does when any bare number in it is above 1."""
+    bare = pd.to_numeric(columns.stack(), errors="coerce")
+    return bool((bare > 1).any())
+
+
+def _read_share(text: str, hundredfold: bool) -> float | None:
+    percent = text.endswith("%")
+    try:
+        number = float(text.removesuffix("%").strip())
+    except ValueError:
+        return None
+    share = number / 100 if percent or hundredfold else number
+    return share if np.isfinite(share) and 0 <= share <= 1 else None

@@ -1,0 +1,266 @@
+"""Quarters of the calendar year and of the financial year, as pandas periods with names people use.
+
+A quarter is a ``pandas.Period``: pandas already knows its months, its neighbours and its order. This module only
+adds what pandas does not know: the names ("2019-Q4", "2019-20-Q3"; both sort as text), the words for a heading, and
+that the clock of an English council is Europe/London.
+"""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from auditanalytics.errors import ArgumentError, ChoiceError
+
+FREQUENCIES = {"calendar": "Q-DEC", "financial-year": "Q-MAR"}
+"""The pandas frequency of each kind of year; a financial year runs from April to March."""
+
+_EXAMPLES = {"calendar": "2019-Q4", "financial-year": "2019-20-Q3"}
+_CALENDAR = re.compile(r"(\d{4})-Q([1-4])")
+_FINANCIAL = re.compile(r"(\d{4})-(\d{2})-Q([1-4])")
+
+
+def _frequency(calendar: str) -> str:
+    if calendar not in FREQUENCIES:
+        raise ChoiceError("quarters", calendar, FREQUENCIES)
+    return FREQUENCIES[calendar]
+
+
+def parse_quarter(name: str, *, calendar: str) -> pd.Period:
+    """Read the name of a quarter.
+
+    Parameters
+    ----------
+    name
+        ``2019-Q4`` for a calendar year, ``2019-20-Q3`` for a financial year.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    pandas.Period
+        The quarter.
+
+    Raises
+    ------
+    ArgumentError
+        If the name is not that of a quarter of this kind of year.
+
+    Examples
+    --------
+    >>> parse_quarter("2019-20-Q3", calendar="financial-year").start_time.date()
+    datetime.date(2019, 10, 1)
+    """
+    frequency = _frequency(calendar)
+    if calendar == "calendar" and (found := _CALENDAR.fullmatch(name)):
+        year, number = int(found[1]), int(found[2])
+    elif calendar == "financial-year" and (found := _FINANCIAL.fullmatch(name)):
+        year, number = int(found[1]) + 1, int(found[3])
+        if year % 100 != int(found[2]):
+            raise ArgumentError(f"quarter must name two years that follow each other, as in 2019-20-Q3; not '{name}'")
+    else:
+        raise ArgumentError(f"quarter must be written like {_EXAMPLES[calendar]} ({calendar} quarters); not '{name}'")
+    return pd.Period(year=year, quarter=number, freq=frequency)
+
+
+def quarter_name(quarter: pd.Period) -> str:
+    """Name a quarter so that names sort in time.
+
+    Parameters
+    ----------
+    quarter
+        A quarter of either kind of year.
+
+    Returns
+    -------
+    str
+        ``2019-Q4`` or ``2019-20-Q3``.
+
+    Examples
+    --------
+    >>> quarter_name(pd.Period("2019-11-05", freq="Q-DEC")), quarter_name(pd.Period("2019-11-05", freq="Q-MAR"))
+    ('2019-Q4', '2019-20-Q3')
+    """
+    if quarter.freqstr == FREQUENCIES["calendar"]:
+        return f"{quarter.year}-Q{quarter.quarter}"
+    return f"{quarter.qyear - 1}-{quarter.qyear % 100:02}-Q{quarter.quarter}"
+
+
+def quarter_title(quarter: pd.Period) -> str:
+    """Say a quarter in words.
+
+    Parameters
+    ----------
+    quarter
+        A quarter of either kind of year.
+
+    Returns
+    -------
+    str
+        Its first and last month and its calendar year.
+
+    Examples
+    --------
+    >>> quarter_title(pd.Period("2019-11-05", freq="Q-MAR"))
+    'October to December 2019'
+    """
+    months = quarter_months(quarter)
+    return f"{month_title(months[0])} to {month_title(months[-1])} {months[-1].year}"
+
+
+def quarter_short_title(quarter: pd.Period) -> str:
+    """Say a quarter in few words, for a table or an axis.
+
+    Parameters
+    ----------
+    quarter
+        A quarter of either kind of year.
+
+    Returns
+    -------
+    str
+        Its first and last month, shortened, and its calendar year.
+
+    Examples
+    --------
+    >>> quarter_short_title(pd.Period("2019-11-05", freq="Q-MAR"))
+    'Oct to Dec 2019'
+    """
+    months = quarter_months(quarter)
+    return f"{month_title(months[0])[:3]} to {month_title(months[-1])[:3]} {months[-1].year}"
+
+
+def quarter_months(quarter: pd.Period) -> pd.PeriodIndex:
+    """List the three months of a quarter.
+
+    Parameters
+    ----------
+    quarter
+        A quarter of either kind of year.
+
+    Returns
+    -------
+    pandas.PeriodIndex
+        Three months, in order.
+
+    Examples
+    --------
+    >>> [month_title(month) for month in quarter_months(pd.Period("2019-11-05", freq="Q-DEC"))]
+    ['October', 'November', 'December']
+    """
+    return pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def month_title(month: pd.Period) -> str:
+    """Name a month in English, whatever the machine's locale.
+
+    Parameters
+    ----------
+    month
+        A month.
+
+    Returns
+    -------
+    str
+        The month's name without its year.
+
+    Examples
+    --------
+    >>> month_title(pd.Period("2019-08", freq="M"))
+    'August'
+    """
+    return _MONTHS[month.month - 1]
+
+
+def quarters_of(dates: pd.Series, *, calendar: str) -> pd.Series:
+    """Find the quarter of every date.
+
+    Parameters
+    ----------
+    dates
+        Dates (``datetime64``).
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    pandas.Series
+        Quarters, on the index of the dates.
+
+    Examples
+    --------
+    >>> dates = pd.Series(pd.to_datetime(["2019-12-31", "2020-01-01"]))
+    >>> quarters_of(dates, calendar="calendar").map(quarter_name).tolist()
+    ['2019-Q4', '2020-Q1']
+    """
+    return dates.dt.to_period(_frequency(calendar))
+
+
+def quarter_from_months(text: str, year: int, *, calendar: str) -> pd.Period | None:
+    """Find the quarter a published table names by its first and last month.
+
+    Parameters
+    ----------
+    text
+        Words such as ``Apr - June`` or ``July -Sept``.
+    year
+        The calendar year of those months.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    pandas.Period or None
+        The quarter, or None where the words are not the first and last month of one.
+
+    Examples
+    --------
+    >>> quarter_name(quarter_from_months("July -Sept", 2019, calendar="calendar"))
+    '2019-Q3'
+    """
+    words = [word[:3] for word in re.findall(r"[a-z]+", text.casefold()) if word != "to"]
+    beginnings = [month[:3].casefold() for month in _MONTHS]
+    if len(words) != 2 or not set(words) <= set(beginnings):
+        return None
+    numbers = [beginnings.index(word) + 1 for word in words]
+    quarter = pd.Period(dt.date(year, numbers[0], 1), freq=_frequency(calendar))
+    months = [month.month for month in quarter_months(quarter)]
+    return quarter if [months[0], months[-1]] == numbers else None
+
+
+def today_in_london(now: dt.datetime | None = None) -> dt.date:
+    """Say which day it is in London.
+
+    Parameters
+    ----------
+    now
+        A moment with a time zone; the machine's clock if none is given.
+
+    Returns
+    -------
+    datetime.date
+        The date on a London calendar.
+
+    Examples
+    --------
+    >>> today_in_london(dt.datetime(2025, 3, 31, 23, 30, tzinfo=dt.timezone.utc))
+    datetime.date(2025, 4, 1)
+    """
+    return (now or dt.datetime.now(dt.timezone.utc)).astimezone(ZoneInfo("Europe/London")).date()

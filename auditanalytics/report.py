@@ -1,0 +1,282 @@
+"""The main job: from audit returns to a published report.
+
+The order is always the same: read and check, decide the quarter, plan the pages and check every parameter, and only
+then start kernels; render into a stage; publish. Whatever is wrong with an argument is said before anything runs.
+"""
+
+import ast
+import hashlib
+import json
+import platform
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
+from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
+from auditanalytics.frameworks import framework_file
+from auditanalytics.publish import sha256_of, staged
+from auditanalytics.quarters import parse_quarter, quarter_title
+from auditanalytics.reporting.pages import Link, Page, export_page, index_page
+from auditanalytics.reporting.tables import checking_tables, published_tables, write_csv
+from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.schema import Table
+from auditanalytics.trends import LATEST, DomainTrend, domain_trends, resolve_quarter
+
+_INDEX = "index.html"
+_OVERVIEW, _OVERVIEW_PAGE = "03_overview.ipynb", "overview.html"
+_DOMAIN_TREND = "02_domain_trend.ipynb"
+_OF_THE_RUN = ("returns", "framework", "quarter", "run")
+_LIBRARIES = ("auditanalytics", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+NOT_PUBLISHED = "not-published"
+"""The folder, beside the reports, that says why the last run published nothing."""
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """A page to make: the notebook run behind it and what surrounds it."""
+
+    run: NotebookRun
+    page: Page
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    """A report that was published: its folder, its quarter and its pages."""
+
+    folder: Path
+    quarter: str
+    pages: list[str]
+    audits: int
+
+
+def installed_folder(name: str) -> Path:
+    """Find a folder that comes with the library: beside it in the repository, inside it when installed.
+
+    Parameters
+    ----------
+    name
+        ``notebooks`` or ``data``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+    """
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def make_report(
+    paths: Iterable[str | Path] = (),
+    *,
+    framework: str | Path | None = None,
+    quarter: str = LATEST,
+    out: str | Path = "reports",
+    year: str | None = None,
+    notebooks: str | Path | None = None,
+    settings: dict[str, str] | None = None,
+    jobs: int | None = None,
+    timeout: int = DEFAULT_TIMEOUT,
+    progress: Callable[[list[PlannedPage]], Callable[[int], None]] = lambda pages: lambda number: None,
+) -> PublishedReport:
+    """Read audit returns and publish the report of a quarter.
+
+    Parameters
+    ----------
+    paths
+        Files and folders of returns; the example returns if there are none.
+    framework
+        The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
+    quarter
+        The quarter to report; ``latest`` for the last that has ended and has returns.
+    out
+        The folder that holds reports.
+    year
+        The year of a published table that does not say it.
+    notebooks
+        The folder of the notebooks, if not those that come with the library.
+    settings
+        Values for parameters of the notebooks, by name.
+    jobs
+        How many notebooks to run at once.
+    timeout
+        Seconds that one cell may take.
+    progress
+        Called with the planned pages; what it returns is called with the number of each page as it is done.
+
+    Returns
+    -------
+    PublishedReport
+        What was published.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is wrong; nothing was run.
+    ReturnsError
+        If the returns did not pass the checks; what is wrong with them is in ``<out>/not-published``.
+    NotebookError, LockedError, PrivacyError
+        If the report could not be made; the last good one stands.
+    """
+    paths = list(paths)
+    if not paths:
+        paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
+    out = Path(out)
+    returns = read_returns(paths, framework=framework, year=year)
+    try:
+        returns.check()
+    except ReturnsError as error:
+        _explain_refusal(returns, out, error)
+        raise
+    chosen = resolve_quarter(returns, quarter)
+    trends = domain_trends(returns, quarter=chosen)
+    if not trends:
+        raise ReturnsError(f"no judgement was graded up to {chosen}")
+    pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
+    run = secrets.token_hex(8)
+    with staged(out, chosen) as stage, tempfile.TemporaryDirectory(prefix="auditanalytics-") as scratch:
+        saved = Path(scratch) / "returns"
+        returns.save(saved)
+        runs = [_for_this_run(planned.run, returns=str(saved), run=run) for planned in pages]
+        proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
+        executed = run_notebooks(runs, proof=proof, jobs=jobs, timeout=timeout, done=progress(pages))
+        for notebook, planned in zip(executed, pages, strict=True):
+            _write(stage / planned.page.href, export_page(notebook, planned.page))
+        tables = published_tables(returns, quarter=chosen)
+        _write_tables(stage, tables)
+        index = replace(pages[0].page, href=_INDEX, title=_report_title(returns, chosen), subject="")
+        _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
+        framework_used = framework if framework is not None else returns.framework.id
+        _write(stage / "run.json", _describe_run(returns, chosen, framework_used, pages, stage))
+        _keep_private(stage)
+    shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
+    return PublishedReport(out / chosen, chosen, [planned.page.href for planned in pages], len(returns.audits))
+
+
+def _plan(
+    returns: AuditReturns, trends: list[DomainTrend], notebooks: Path, settings: dict[str, str]
+) -> list[PlannedPage]:
+    """The pages to make, every parameter checked; a setting for all pages may leave several of them the same."""
+    titles = {trend.domain: trend.title for trend in trends}
+    of_the_run = {"returns": "", "framework": returns.framework.id, "quarter": trends[0].quarter, "run": ""}
+    wanted = [(notebooks / _OVERVIEW, {})] + [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
+    declared = {notebook: declared_parameters(notebook) for notebook, _ in wanted}
+    given = _read_settings(settings, declared)
+    runs: dict[str, NotebookRun] = {}
+    for notebook, parameters in wanted:
+        fitting = {name: value for name, value in given.items() if name in declared[notebook]}
+        run = NotebookRun(notebook, declared[notebook] | of_the_run | parameters | fitting)
+        check_parameters(run)
+        if (domain := run.parameters.get("domain")) is not None and domain not in titles:
+            raise ChoiceError("domain", domain, titles)
+        runs.setdefault(_OVERVIEW_PAGE if domain is None else f"domain-{domain}.html", run)
+    names = {href: titles.get(run.parameters.get("domain", ""), "All domains") for href, run in runs.items()}
+    links = [Link(_INDEX, "Summary"), *(Link(href, name) for href, name in names.items())]
+    report, provenance = _report_title(returns, trends[0].quarter), _provenance(returns)
+    return [
+        PlannedPage(
+            run,
+            Page(
+                href, names[href], report, links, provenance, subject=names[href] if "domain" in run.parameters else ""
+            ),
+        )
+        for href, run in runs.items()
+    ]
+
+
+def _read_settings(settings: dict[str, str], declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
+    """The values of settings, each of the type of the parameter's default."""
+    defaults = {name: value for parameters in declared.values() for name, value in parameters.items()}
+    values = {}
+    for name, text in settings.items():
+        if name in _OF_THE_RUN:
+            raise ArgumentError(f"the parameter {name} follows from the other arguments; it cannot be set")
+        if name not in defaults:
+            raise ChoiceError("the parameter to set", name, [each for each in defaults if each not in _OF_THE_RUN])
+        try:
+            values[name] = text if isinstance(defaults[name], str) else ast.literal_eval(text)
+        except (SyntaxError, ValueError):
+            raise ArgumentError(f"parameter {name} must be {type(defaults[name]).__name__}; not '{text}'") from None
+    return values
+
+
+def _for_this_run(notebook_run: NotebookRun, **parameters: str) -> NotebookRun:
+    return replace(notebook_run, parameters=notebook_run.parameters | parameters)
+
+
+def _report_title(returns: AuditReturns, quarter: str) -> str:
+    when = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
+    return f"{returns.framework.name}: {when}"
+
+
+def _provenance(returns: AuditReturns) -> str:
+    files = f"{len(returns.sources)} file{'' if len(returns.sources) == 1 else 's'}"
+    return (
+        f"Made by auditanalytics {metadata.version('auditanalytics')} from {files} with the framework "
+        f"{returns.framework.id}. What was read, and its hashes: run.json."
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_tables(folder: Path, tables: list[tuple[Table, pd.DataFrame]]) -> None:
+    (folder / "tables").mkdir(mode=0o700)
+    for table, rows in tables:
+        write_csv(folder / "tables" / f"{table.name}.csv", table, rows)
+
+
+def _describe_run(
+    returns: AuditReturns, quarter: str, framework: str | Path, pages: list[PlannedPage], stage: Path
+) -> str:
+    hashes = sha256_of(stage)
+    rows = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    about = {
+        "quarter": quarter,
+        "framework": {
+            "id": returns.framework.id,
+            "name": returns.framework.name,
+            "sha256": hashlib.sha256(framework_file(framework).read_bytes()).hexdigest(),
+        },
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
+        "inputs": [{"file": name, "sha256": digest} for name, digest in returns.sources.items()],
+        "rows": {name: int(number) for name, number in rows.items()},
+        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
+        "pages": [
+            {
+                "page": planned.page.href,
+                "title": planned.page.title,
+                "notebook": planned.run.notebook.name,
+                "parameters": {
+                    name: value for name, value in planned.run.parameters.items() if name not in ("returns", "run")
+                },
+                "sha256": hashes[planned.page.href],
+            }
+            for planned in pages
+        ],
+        "files": hashes,
+    }
+    return json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+
+
+def _keep_private(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def _explain_refusal(returns: AuditReturns, out: Path, error: ReturnsError) -> None:
+    """Beside the reports, what is wrong with the returns, so that they can be mended."""
+    with staged(out, NOT_PUBLISHED) as stage:
+        _write_tables(stage, checking_tables(returns))
+        _write(stage / "why.txt", f"Nothing was published: {error}.\n")
+        _keep_private(stage)

@@ -1,0 +1,393 @@
+"""Sentences that say what the numbers bear, and no more.
+
+Every sentence is made from the rows of a table, never written beside it, so that words and picture cannot part. Where
+fewer than ten audits stand behind a share, the words give counts and no percentage.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from auditanalytics.frameworks import OVERALL
+from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
+from auditanalytics.quarters import month_title, parse_quarter, quarter_title
+from auditanalytics.trends import DomainTrend
+
+FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
+TAIL_TITLES = {GOOD_OR_BETTER: "Good or better", INADEQUATE: "Inadequate"}
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole percentage, halves up, never rounding something to nothing.
+
+    Parameters
+    ----------
+    share
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``38%``, ``under 1%`` or ``over 99%``.
+
+    Examples
+    --------
+    >>> percent(16 / 42), percent(57 / 200), percent(1 / 300), percent(299 / 300), percent(0.0)
+    ('38%', '29%', 'under 1%', 'over 99%', '0%')
+    """
+    # The shortest decimal that reads back as the share: 57/200 is 28.5%, though its binary form is a hair below.
+    whole = (Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    if whole == 0 and share > 0:
+        return "under 1%"
+    return "over 99%" if whole == 100 and share < 1 else f"{whole}%"
+
+
+def counted(number: float, noun: str) -> str:
+    """Write a number with its noun.
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        The noun for one, with a regular plural.
+
+    Returns
+    -------
+    str
+        Such as ``1 audit`` or ``1,200 audits``.
+
+    Examples
+    --------
+    >>> counted(1, "audit"), counted(1200, "audit")
+    ('1 audit', '1,200 audits')
+    """
+    return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(words: list[str]) -> str:
+    """Write words as a list in a sentence.
+
+    Parameters
+    ----------
+    words
+        At least one.
+
+    Returns
+    -------
+    str
+        The words with commas and a last "and".
+
+    Examples
+    --------
+    >>> listed(["risk", "plans", "reviews"])
+    'risk, plans and reviews'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def _can_bear_a_percentage(point: pd.Series) -> bool:
+    return point["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE
+
+
+def _share_in_words(point: pd.Series, tail: str) -> str:
+    count = f"{int(point['n'])} of {counted(point['of'], 'judgement')} in {counted(point['audits'], 'audit')}"
+    if not _can_bear_a_percentage(point):
+        return f"{count} {TAIL_TITLES[tail]}"
+    return f"{percent(point['share'])} {TAIL_TITLES[tail]}, {count}"
+
+
+def _title(trend: DomainTrend, quarter: str) -> str:
+    return quarter_title(parse_quarter(quarter, calendar=trend.calendar))
+
+
+def describe_position(trend: DomainTrend) -> str:
+    """Say where a domain stands in the quarter that is reported.
+
+    Parameters
+    ----------
+    trend
+        A domain's quarters.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trend
+    >>> sentences = describe_position(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4"))
+    >>> sentences.split(" were ")[0]
+    'In October to December 2019, 12 of 42 judgements in 21 audits'
+    """
+    if not trend.has_returns:
+        return "Only published shares are at hand for this domain, so nothing can be said of the audits behind them."
+    good, inadequate = (trend.tail(tail).loc[trend.quarter] for tail in TAILS)
+    when = _title(trend, trend.quarter)
+    if good["of"] == 0:
+        return f"Nothing was graded in this domain in {when}."
+    shares = ["", ""]
+    if _can_bear_a_percentage(good):
+        shares = [f" ({percent(point['share'])})" for point in (good, inadequate)]
+    of = f"{counted(good['of'], 'judgement')} in {counted(good['audits'], 'audit')}"
+    sentence = (
+        f"In {when}, {int(good['n'])} of {of} were Good or better{shares[0]} "
+        f"and {int(inadequate['n'])} were Inadequate{shares[1]}."
+    )
+    return f"{sentence} {_most_frequent(trend)}"
+
+
+def _most_frequent(trend: DomainTrend) -> str:
+    rows = trend.grades[(trend.grades["quarter"] == trend.quarter) & ~trend.grades["grade"].isin(TAILS)]
+    most = rows.loc[rows["n"] == rows["n"].max(), "grade"].tolist()
+    if len(most) == 1:
+        return f"The most frequent grade was {most[0]}."
+    return f"{listed(most)} were equally frequent."
+
+
+def describe_chart(trend: DomainTrend) -> str:
+    """Write the text alternative of a domain's chart: its finding, then its course.
+
+    Parameters
+    ----------
+    trend
+        A domain's quarters.
+
+    Returns
+    -------
+    str
+        Sentences that say what the picture shows.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trend
+    >>> text = describe_chart(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4"))
+    >>> print(text.split(";")[0])
+    Identification and response to risk: 38% Inadequate, 16 of 42 judgements in 21 audits, in October to December 2019
+    """
+    if not trend.has_returns:
+        return f"{trend.title}, as published: " + ". ".join(_course(trend, tail, "published") for tail in TAILS) + "."
+    inadequate, good = (trend.tail(tail).loc[trend.quarter] for tail in (INADEQUATE, GOOD_OR_BETTER))
+    when = _title(trend, trend.quarter)
+    if good["of"] == 0:
+        finding = f"nothing was graded in {when}"
+    else:
+        finding = f"{_share_in_words(inadequate, INADEQUATE)}, in {when}; {_share_in_words(good, GOOD_OR_BETTER)}"
+    courses = ". ".join(_course(trend, tail, "share") for tail in TAILS)
+    return f"{trend.title}: {finding}. {courses}. Dots with 95% intervals. {describe_coverage(trend)}".strip()
+
+
+_LONGEST_COURSE = 12
+_MOST_LISTED = 4
+
+
+def _course(trend: DomainTrend, tail: str, column: str) -> str:
+    points = trend.tail(tail).tail(_LONGEST_COURSE)
+    values = []
+    for quarter, point in points.iterrows():
+        if pd.isna(point[column]):
+            value = "no returns"
+        elif column == "share" and not _can_bear_a_percentage(point):
+            value = f"{int(point['n'])} of {int(point['of'])}"
+        else:
+            value = percent(point[column])
+        values.append(f"{value} in {quarter}")
+    which = f"last {len(points)} quarters" if len(points) < len(trend.quarters) else "quarter by quarter"
+    return f"{TAIL_TITLES[tail]}, {which}: {', '.join(values)}"
+
+
+def describe_coverage(trend: DomainTrend) -> str:
+    """Say which of the quarters shown are only part of one, or have no returns.
+
+    Parameters
+    ----------
+    trend
+        A domain's quarters.
+
+    Returns
+    -------
+    str
+        A sentence for each such quarter, the last few where there are many; "" where there is none.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trend
+    >>> print(describe_coverage(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q3")))
+    July to September 2019 is a part-quarter: no audit in August.
+    """
+    if not trend.has_returns:
+        return ""
+    shown = trend.quarters[-_LONGEST_COURSE:]
+    part = [quarter for quarter in shown if quarter in trend.months_missing]
+    sentences = [
+        f"{_title(trend, quarter)} is a part-quarter: no audit in "
+        f"{listed([month_title(month) for month in trend.months_missing[quarter]])}."
+        for quarter in part
+    ]
+    if len(part) > _MOST_LISTED:
+        sentences = [f"{len(part)} of the last {len(shown)} quarters are part-quarters, with a month without audits."]
+    empty = [_title(trend, quarter) for quarter in trend.tail(GOOD_OR_BETTER).query("audits == 0").index]
+    if empty:
+        named = listed(empty) if len(empty) <= _MOST_LISTED else f"{len(empty)} of {len(trend.quarters)} quarters"
+        sentences.append(f"Nothing was graded in this domain in {named}.")
+    return " ".join(sentences)
+
+
+def compare_with_published(trend: DomainTrend) -> str:
+    """Say how the shares counted from the returns stand to those published.
+
+    Parameters
+    ----------
+    trend
+        A domain's quarters.
+
+    Returns
+    -------
+    str
+        One sentence; "" where nothing was published, or nothing was counted.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trend
+    >>> print(compare_with_published(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4")))
+    All 8 published shares equal those counted from the returns, to the whole percent.
+    """
+    differences, compared = [], 0
+    for tail in TAILS:
+        for quarter, point in trend.tail(tail).dropna(subset=["published", "share"]).iterrows():
+            compared += 1
+            if percent(point["published"]) != percent(point["share"]):
+                differences.append(
+                    f"{TAIL_TITLES[tail]} in {quarter} was published as {percent(point['published'])} "
+                    f"and counts as {percent(point['share'])}"
+                )
+    if not compared:
+        return ""
+    if not differences:
+        return f"All {compared} published shares equal those counted from the returns, to the whole percent."
+    return f"{len(differences)} of {compared} published shares differ: {'; '.join(differences)}."
+
+
+def describe_returns(expected: float, returned: float, when: str) -> str:
+    """Say how many audits were returned, and of how many where that is known.
+
+    Parameters
+    ----------
+    expected
+        Audits expected; 0 or missing where the framework expects none.
+    returned
+        Audits returned.
+    when
+        The time they are for, in words.
+
+    Returns
+    -------
+    str
+        One sentence. A return rate never stands without both its numbers.
+
+    Examples
+    --------
+    >>> describe_returns(30, 21, "October to December 2019")
+    '21 audits were returned for October to December 2019, 70% of the 30 expected.'
+    """
+    were = "was" if returned == 1 else "were"
+    sentence = f"{counted(returned, 'audit')} {were} returned for {when}"
+    if not expected > 0:
+        return f"{sentence}."
+    return f"{sentence}, {percent(returned / expected)} of the {int(expected):,} expected."
+
+
+def describe_range(grades: pd.DataFrame, titles: dict[str, str], quarter: str, tail: str) -> str:
+    """Say between which domains a tail's share lies in one quarter.
+
+    Parameters
+    ----------
+    grades
+        `schema.QUARTERLY_GRADES`.
+    titles
+        The title of each domain by its id.
+    quarter
+        The quarter.
+    tail
+        ``good`` or ``inadequate``.
+
+    Returns
+    -------
+    str
+        One sentence; "" where fewer than two domains can bear a percentage.
+    """
+    rows = grades[(grades["quarter"] == quarter) & (grades["grade"] == tail) & (grades["domain"] != OVERALL)]
+    rows = rows[rows["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE]
+    if len(rows) < 2:
+        return ""
+    ends = []
+    for share in (rows["share"].min(), rows["share"].max()):
+        domains = listed([titles[domain] for domain in rows.loc[rows["share"] == share, "domain"]])
+        ends.append(f"{percent(share)} in {domains}")
+    return f"{TAIL_TITLES[tail]} ranges from {ends[0]} to {ends[1]}."
+
+
+def describe_uncertainty(grades: pd.DataFrame, quarter: str) -> str:
+    """Say how far a share of the quarter may be from what more audits would show.
+
+    Parameters
+    ----------
+    grades
+        `schema.QUARTERLY_GRADES`.
+    quarter
+        The quarter.
+
+    Returns
+    -------
+    str
+        One sentence; "" where there is no interval.
+    """
+    rows = grades[(grades["quarter"] == quarter) & grades["grade"].isin(TAILS) & (grades["domain"] != OVERALL)]
+    widths = (rows["high"] - rows["low"]).dropna()
+    if widths.empty:
+        return ""
+    return (
+        f"With this many audits a share is known only to within about {round(50 * widths.median())} percentage "
+        "points either way, so differences smaller than that may be chance."
+    )
+
+
+def cautions(trend_has_returns: bool, has_part_quarters: bool, has_published: bool) -> list[str]:
+    """List what a reader may not conclude from the charts.
+
+    Parameters
+    ----------
+    trend_has_returns
+        Whether judgements were counted, or only published shares are shown.
+    has_part_quarters
+        Whether a quarter shown lacks a month.
+    has_published
+        Whether published shares are shown.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
+    points = [
+        "That practice became better or worse: the charts show shares and how uncertain they are, and make no "
+        "test of change."
+    ]
+    if trend_has_returns:
+        points += [
+            "Anything about cases that were not audited, unless the audits were drawn at random from all cases.",
+            "That two domains differ, from their shares alone: they have different categories and the same audits.",
+        ]
+    if has_part_quarters:
+        points.append("That a part-quarter stands for the whole quarter.")
+    if has_published:
+        points.append(
+            "How certain a published share is: a published table gives no number of audits, so no interval "
+            "can be drawn."
+        )
+    return points

@@ -1,0 +1,208 @@
+"""Pages: executed notebooks and the index, as HTML that needs nothing else.
+
+A page shows the prose of a notebook and the pieces that `fragments` made, and no more: no code, no script, no outside
+reference. A cell that printed anything else, a data frame say, may have printed a name, so there is no page.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from auditanalytics.errors import PrivacyError
+from auditanalytics.grades import TAILS
+from auditanalytics.quarters import month_title, parse_quarter, quarter_title
+from auditanalytics.reporting import narrative
+from auditanalytics.reporting.fragments import FRAGMENT, render, show_overview, show_summary
+from auditanalytics.returns import AuditReturns
+from auditanalytics.schema import Table
+from auditanalytics.summary import coverage, quarterly_grades
+from auditanalytics.trends import DomainTrend
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of the report, as others point to it."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What surrounds the content of a page.
+
+    Attributes
+    ----------
+    href, title
+        Its file and its title.
+    report
+        What the whole report is called.
+    links
+        All pages of the report.
+    provenance
+        What the report was made from.
+    subject
+        What a notebook that serves several subjects is about on this page.
+    """
+
+    href: str
+    title: str
+    report: str
+    links: list[Link] = field(default_factory=list)
+    provenance: str = ""
+    subject: str = ""
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(
+        template_name="page",
+        extra_template_basedirs=[str(Path(__file__).parent / "templates")],
+        extra_template_paths=[str(Path(__file__).parent / "templates")],
+        exclude_anchor_links=True,
+    )
+    exporter.environment.autoescape = True
+    return exporter
+
+
+def export_page(notebook: NotebookNode, page: Page) -> str:
+    """Make the page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    page
+        What surrounds its content.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    PrivacyError
+        If a cell shows anything that this library did not make; the sentence names the cell, never what it shows.
+    """
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                continue  # warnings of libraries; never shown
+            if FRAGMENT not in output.get("data", {}):
+                raise PrivacyError(
+                    f"cell {number} of the notebook for {page.href} shows {_kind(output)}; a page shows "
+                    "only what the functions of auditanalytics return"
+                )
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page, "fragment": FRAGMENT})
+    return str(html)
+
+
+def _kind(output: NotebookNode) -> str:
+    return "printed text" if output.output_type == "stream" else "a value of its own"
+
+
+def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tables: list[Table]) -> str:
+    """Make the first page of a report: coverage, headline, where each domain stands, and the way to the rest.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    trends
+        The quarters of each domain.
+    page
+        What surrounds its content.
+    tables
+        The tables that are published with it.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    quarter = trends[0].quarter
+    months, note = _coverage_strip(returns, quarter)
+    headline, sentences = _headline(returns, quarter)
+    return render(
+        "index",
+        page=page,
+        headline=headline,
+        sentences=sentences,
+        months=months,
+        coverage_note=note,
+        summary=show_summary(trends, links=True).html,
+        overview=show_overview(trends).html,
+        tables=tables,
+        accounting=_describe_accounting(returns, quarter),
+    )
+
+
+def _headline(returns: AuditReturns, quarter: str) -> tuple[str, list[str]]:
+    if returns.audits.empty:
+        return (
+            "These are shares as they were published. No returns were read, so no share can be checked, and no "
+            "interval drawn."
+        ), []
+    when = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
+    months = coverage(returns, through=quarter)
+    inside = months[months["quarter"] == quarter]
+    grades, titles = quarterly_grades(returns, through=quarter), returns.framework.domain_titles
+    ranges = [narrative.describe_range(grades, titles, quarter, tail) for tail in TAILS]
+    headline = narrative.describe_returns(inside["expected"].sum(), inside["returned"].sum(), when)
+    sentences = [" ".join(sentence for sentence in ranges if sentence), narrative.describe_uncertainty(grades, quarter)]
+    return headline, [sentence for sentence in sentences if sentence]
+
+
+_MOST_MONTHS = 24
+
+
+def _coverage_strip(returns: AuditReturns, quarter: str) -> tuple[list[dict[str, Any]], str]:
+    """The months as the strip shows them, and the sentence under it."""
+    if returns.audits.empty:
+        return [], ""
+    months = coverage(returns, through=quarter)
+    expected, returned = months["expected"].sum(), months["returned"].sum()
+    whole = "the quarters shown"
+    note = narrative.describe_returns(expected, returned, whole)
+    if len(months) > _MOST_MONTHS:
+        months, note = months.tail(_MOST_MONTHS), f"The strip shows the last {_MOST_MONTHS} months. {note}"
+    strip = [
+        {
+            "name": month_title(row.month)[:3],
+            "year": row.month.year,
+            "returned": int(row.returned),
+            "note": f"of {int(row.expected)}" if row.expected == row.expected else "returned",
+            "reported": row.quarter == quarter,
+        }
+        for row in months.itertuples()
+    ]
+    return strip, f"{note} The reported quarter is outlined."
+
+
+def _describe_accounting(returns: AuditReturns, quarter: str) -> str:
+    total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    later = int((returns.audits["quarter"] > quarter).sum())
+    errors = int((returns.problems["severity"] == "error").sum())
+    sentences = [
+        f"{narrative.counted(len(returns.sources), 'file')} with {narrative.counted(total['rows_read'], 'row')}: "
+        f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
+        "totals and blank rows).",
+        f"{narrative.counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
+        if errors
+        else "Nothing has to be mended.",
+    ]
+    if later:
+        sentences.append(
+            f"{narrative.counted(later, 'audit')} from after the reported quarter "
+            f"{'is' if later == 1 else 'are'} not in this report."
+        )
+    if returns.judgements["moderated_grade"].notna().any():
+        sentences.append(
+            "The grade of record is counted: the moderated grade where there is one, otherwise the auditor's."
+        )
+    return " ".join(sentences)

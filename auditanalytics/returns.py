@@ -1,0 +1,203 @@
+"""Audit returns: five tidy tables, the grade ledger and the row accounting.
+
+This is what every later floor works on. How a row comes to be accepted is the matter of `reading`; here stands what a
+reading results in, when it may be used at all, and how it is handed to the notebooks without being read again.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from auditanalytics.errors import ArgumentError, ReturnsError
+from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
+from auditanalytics.intake import (
+    RawSheet,
+    find_sources,
+    read_published,
+    read_sheets,
+    recognise_published,
+    recognise_returns,
+)
+from auditanalytics.privacy import pseudonym_key
+from auditanalytics.quarters import today_in_london
+from auditanalytics.reading import Reading
+from auditanalytics.schema import (
+    ACTIONS,
+    AUDITS,
+    FINDINGS,
+    GRADE_LEDGER,
+    JUDGEMENTS,
+    PROBLEMS,
+    PUBLISHED_SHARES,
+    ROW_ACCOUNTING,
+)
+
+_SAVED = "audit-returns.json"
+
+
+@dataclass(frozen=True)
+class AuditReturns:
+    """The audit returns of one reading.
+
+    Attributes
+    ----------
+    framework
+        The framework they were read with.
+    audits, judgements, findings, actions, problems
+        The five tables of `auditanalytics.schema`.
+    ledger
+        What every distinct written grade became (`schema.GRADE_LEDGER`).
+    accounting
+        What became of every row (`schema.ROW_ACCOUNTING`).
+    published
+        The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
+    rejected_audits
+        How many audits were rejected.
+    sources
+        The SHA-256 of every file, by its name.
+    """
+
+    framework: Framework
+    audits: pd.DataFrame
+    judgements: pd.DataFrame
+    findings: pd.DataFrame
+    actions: pd.DataFrame
+    problems: pd.DataFrame
+    ledger: pd.DataFrame
+    accounting: pd.DataFrame
+    published: pd.DataFrame
+    rejected_audits: int
+    sources: dict[str, str]
+
+    def save(self, folder: Path) -> None:
+        """Keep what counting needs in a folder, for `read_returns` to open again: no free text and no raw value.
+
+        Parameters
+        ----------
+        folder
+            A new folder.
+        """
+        folder.mkdir(mode=0o700)
+        for name in _SAVED_TABLES:
+            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
+        about = {
+            "framework": self.framework.model_dump(),
+            "rejected_audits": self.rejected_audits,
+            "sources": self.sources,
+        }
+        (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
+
+    def check(self) -> None:
+        """Refuse returns of which nothing could be read, or too much was rejected.
+
+        Raises
+        ------
+        ReturnsError
+            With the number rejected, the limit, and where to look.
+        """
+        accepted, rejected = len(self.audits), self.rejected_audits
+        if not accepted and self.published.empty:
+            errors = self.problems[self.problems["severity"] == "error"]
+            first = f": {errors['code'].iloc[0]}, {errors['message'].iloc[0]}" if len(errors) else ""
+            raise ReturnsError(f"no audit could be read{first}")
+        limit = self.framework.checks.reject_limit
+        if rejected > limit * (accepted + rejected):
+            raise ReturnsError(
+                f"{rejected} of {accepted + rejected} audits were rejected, more than the "
+                f"{limit:.0%} that the framework allows"
+            )
+
+
+_SAVED_TABLES = {
+    "audits": AUDITS,
+    "judgements": JUDGEMENTS,
+    "accounting": ROW_ACCOUNTING,
+    "published": PUBLISHED_SHARES,
+}
+_EMPTY_TABLES = {"findings": FINDINGS, "actions": ACTIONS, "problems": PROBLEMS, "ledger": GRADE_LEDGER}
+
+
+def read_returns(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    framework: str | Path | None = None,
+    year: str | None = None,
+    today: dt.date | None = None,
+) -> AuditReturns:
+    """Read audit returns.
+
+    Parameters
+    ----------
+    paths
+        A file, a folder (read recursively), several of them, or a folder written by `AuditReturns.save`.
+    framework
+        The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
+    year
+        The year of a published table that does not say it.
+    today
+        The day after which no audit can have been done; today in London if None.
+
+    Returns
+    -------
+    AuditReturns
+        The returns. Bad rows and grades are in its problems, not raised.
+
+    Raises
+    ------
+    NoInputError
+        If there is nothing to read.
+    ArgumentError
+        If the framework, or the year of a published table, is not known.
+    KeyFileError
+        If the pseudonym key cannot be used.
+
+    Examples
+    --------
+    >>> returns = read_returns("data/example", framework="south-gloucestershire")
+    >>> len(returns.audits), returns.rejected_audits
+    (96, 0)
+    """
+    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    if len(paths) == 1 and (Path(paths[0]) / _SAVED).is_file():
+        return _open_saved(Path(paths[0]))
+    key = pseudonym_key()
+    sources, problems = find_sources(paths)
+    sheets: list[RawSheet] = []
+    for source in sources:
+        found, faults = read_sheets(source)
+        sheets += found
+        problems += faults
+    chosen = load_framework(framework) if framework is not None else _matching_framework(sheets)
+    reading = Reading(chosen, problems, latest=today or today_in_london(), year=year)
+    for sheet in sheets:
+        reading.read(sheet)
+    hashes = {source.name: source.sha256 for source in sources}
+    return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **reading.tables(key))
+
+
+def _open_saved(folder: Path) -> AuditReturns:
+    about = json.loads((folder / _SAVED).read_text(encoding="utf-8"))
+    tables = {name: table.build(pd.read_parquet(folder / f"{name}.parquet")) for name, table in _SAVED_TABLES.items()}
+    tables |= {name: table.build([]) for name, table in _EMPTY_TABLES.items()}
+    about["framework"] = Framework.model_validate(about["framework"])
+    return AuditReturns(**tables, **about)
+
+
+def _matching_framework(sheets: list[RawSheet]) -> Framework:
+    """The one shipped framework under which any sheet is a return, or a published table of its domains."""
+    published = [table for sheet in sheets if (table := recognise_published(sheet))]
+    matching = []
+    for name in shipped_frameworks():
+        framework = load_framework(name)
+        returns = any(recognise_returns(sheet, framework)[0] for sheet in sheets)
+        if returns or any(len(read_published(table, framework, year="2000")[0]) for table in published):
+            matching.append(framework)
+    if len(matching) != 1:
+        found = "several frameworks fit" if matching else "no shipped framework fits"
+        choices = ", ".join(framework.id for framework in matching) or ", ".join(shipped_frameworks())
+        raise ArgumentError(f"{found} these headers; name one with --framework ({choices}, or the path of your own)")
+    return matching[0]
