@@ -65,7 +65,7 @@ def declared_parameters(notebook: Path) -> dict[str, Any]:
     """
     try:
         cells = nbformat.read(notebook, as_version=4).cells
-    except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+    except (OSError, ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
         raise ArgumentError(f"the notebook {notebook.name} cannot be read ({type(error).__name__})") from None
     tagged = [cell for cell in cells if _PARAMETERS_TAG in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
@@ -180,6 +180,10 @@ def _own_jupyter() -> Iterator[None]:
             "JUPYTER_PREFER_ENV_PATH": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
+        startup = Path(folder) / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        # IPython's own exit() ends the kernel a moment later, when the cells after it may already have run.
+        (startup / "exit.py").write_text("import sys\nexit = quit = sys.exit\ndel sys\n", encoding="utf-8")
         before = {name: os.environ.get(name) for name in ours}
         os.environ.update(ours)
         try:
@@ -200,6 +204,7 @@ def _run_notebook(run: NotebookRun, timeout: int) -> nbformat.NotebookNode:
             None,
             parameters=run.parameters,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             kernel_manager_class=_QuietKernelManager,
             execution_timeout=timeout,

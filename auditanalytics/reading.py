@@ -17,6 +17,7 @@ from auditanalytics.intake import (
     RawAudits,
     RawSheet,
     is_error_cell,
+    is_uncalculated,
     parse_dates,
     raw_audits,
     read_published,
@@ -24,6 +25,7 @@ from auditanalytics.intake import (
     recognise_returns,
 )
 from auditanalytics.privacy import pseudonymise
+from auditanalytics.problems import Problem, Severity, problem
 from auditanalytics.quarters import quarter_name, quarters_of
 from auditanalytics.schema import (
     ACTIONS,
@@ -35,7 +37,6 @@ from auditanalytics.schema import (
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
     TEXT,
-    Problem,
 )
 
 _PEOPLE = {"child": "child", "worker": "worker", "auditor": "auditor", "moderator": "auditor", "re_audit_of": "audit"}
@@ -75,23 +76,7 @@ class Reading:
         self.problems += problems
         rows = len(sheet.cells)
         if table is None:
-            if problems:  # it looks like a return, so its rows are lost, not skipped
-                self.rejected_audits += rows - 1
-                self.accounting.append((sheet.file, sheet.sheet, rows - 1, 0, rows - 1, 0))
-            else:
-                severity = "note" if sheet.sheet else "error"
-                self.problems.append(
-                    Problem(
-                        "header_not_found",
-                        severity,
-                        "no row has the headers of a return",
-                        sheet.file,
-                        sheet.sheet,
-                        outcome=f"{rows} rows skipped",
-                        remedy="if it is a return, name its headers in the framework file",
-                    )
-                )
-                self.accounting.append((sheet.file, sheet.sheet, rows, 0, 0, rows))
+            self._leave(sheet, looks_like_a_return=bool(problems))
             return None
         raw, problems = raw_audits(table, self.framework)
         self.problems += problems
@@ -104,73 +89,47 @@ class Reading:
         self.accepted.append(_without(raw, faults.index))
         return None
 
+    def _leave(self, sheet: RawSheet, *, looks_like_a_return: bool) -> None:
+        """Account for a sheet that is not read: the rows of one that looks like a return are lost, not skipped."""
+        rows = len(sheet.cells)
+        if looks_like_a_return:
+            self.rejected_audits += rows - 1
+            self.accounting.append((sheet.file, sheet.sheet, rows - 1, 0, rows - 1, 0))
+        else:
+            severity: Severity = "note" if sheet.sheet else "error"
+            self.problems.append(problem("header_not_found", sheet.file, sheet.sheet, severity=severity))
+            self.accounting.append((sheet.file, sheet.sheet, rows, 0, 0, rows))
+
     def _read_published(self, table: PublishedTable) -> None:
         shares, problems = read_published(table, self.framework, year=self.year)
         self.published.append(shares)
         self.problems += problems
         sheet, rows = table.sheet, len(table.sheet.cells) - 1
         self.accounting.append((sheet.file, sheet.sheet, rows, 0, 0, rows))
-        self.problems.append(
-            Problem(
-                "published_table",
-                "note",
-                "shares without audits, charted apart from the returns",
-                sheet.file,
-                sheet.sheet,
-                outcome=f"{rows} rows skipped",
-            )
-        )
+        self.problems.append(problem("published_table", sheet.file, sheet.sheet))
 
     def _faults(self, raw: RawAudits) -> pd.Series:
         """The code of what is wrong with each rejected audit, by its row; each becomes a problem."""
-        table, sheet = raw.table, raw.table.sheet
-        for row in table.torn:
-            self.problems.append(
-                Problem(
-                    "width",
-                    "error",
-                    "the row has more or fewer fields than the header",
-                    sheet.file,
-                    sheet.sheet,
-                    row=str(row),
-                    outcome="audit rejected",
-                    remedy="mend the row: a stray or missing delimiter",
-                )
-            )
-        field = self.framework.period_date
-        _, codes = parse_dates(raw.audits[field], latest=self.latest)
-        codes = codes.where(~raw.audits["identity"].map(is_error_cell), "cell_error_in_id")
-        codes = codes.where(raw.audits["key"] != "", "id_missing")
-        for row, key in raw.audits.loc[codes == "", "key"].items():
-            place = f"{sheet.file} {sheet.sheet} row {row}".replace("  ", " ")
+        table, audits = raw.table, raw.audits
+        self.problems += [table.problem("width", row) for row in table.torn]
+        date_at, id_at = table.position(self.framework.period_date), table.identity[0]
+        _, codes = parse_dates(audits[self.framework.period_date], latest=self.latest)
+        at = pd.Series(date_at, index=audits.index)
+        for code, faulty in (
+            ("cell_error", audits["identity"].map(is_error_cell)),
+            ("formula_not_calculated", audits["identity"].map(is_uncalculated)),
+            ("id_missing", audits["key"] == ""),
+        ):
+            codes, at = codes.mask(faulty, code), at.mask(faulty, id_at)
+        for row, key in audits.loc[codes == "", "key"].items():
+            place = f"{table.sheet.file} {table.sheet.sheet} row {row}".replace("  ", " ")
             if self.places.setdefault(key, place) != place:
-                codes[row] = "duplicate"
+                codes[row], at[row] = "duplicate", id_at
         faults = codes[codes != ""]
         for row, code in faults.items():
-            self.problems.append(self._rejection(raw, int(str(row)), code, table.position(field)))
+            earlier = self.places.get(audits.at[row, "key"], "")
+            self.problems.append(table.problem(code, int(str(row)), at[row], earlier=earlier))
         return faults
-
-    def _rejection(self, raw: RawAudits, row: int, code: str, date_at: int | None) -> Problem:
-        sheet = raw.table.sheet
-        in_id = code in ("id_missing", "cell_error_in_id", "duplicate")
-        at = raw.table.identity[0] if in_id or date_at is None else date_at
-        message, remedy = _REJECTIONS[code]
-        if code == "duplicate":
-            message = f"{message} {self.places[raw.audits.at[row, 'key']]}"
-        value = raw.audits.at[row, "identity" if in_id else self.framework.period_date]
-        return Problem(
-            code.removesuffix("_in_id"),
-            "error",
-            message,
-            sheet.file,
-            sheet.sheet,
-            sheet.cell(row, at),
-            str(row),
-            raw.table.header(at),
-            value,
-            "audit rejected",
-            remedy,
-        )
 
     def tables(self, key: bytes) -> dict[str, pd.DataFrame]:
         """Make the tidy tables of all that was read.
@@ -220,24 +179,10 @@ class Reading:
         return pd.concat(frames, ignore_index=True) if frames else AUDITS.build([]), ids
 
     def _warn_of_dates(self, raw: RawAudits, field: str, codes: pd.Series) -> None:
-        sheet, at = raw.table.sheet, raw.table.position(field)
+        at = raw.table.position(field)
         for row, code in codes[~codes.isin(["", "date_missing"])].items():
-            message, remedy = _REJECTIONS[code]
-            self.problems.append(
-                Problem(
-                    code,
-                    "warning",
-                    message,
-                    sheet.file,
-                    sheet.sheet,
-                    sheet.cell(int(str(row)), at or 0),
-                    str(row),
-                    raw.table.header(at or 0),
-                    raw.audits.at[row, field],
-                    "date left out",
-                    remedy,
-                )
-            )
+            details = {"severity": "warning", "outcome": "date left out"}
+            self.problems.append(raw.table.problem(code, int(str(row)), at, **details))
 
     def _gather(self, part: str, ids: dict[int, pd.Series]) -> pd.DataFrame:
         """One part of every sheet, with pseudonyms in place of rows and missing in place of blank."""
@@ -286,20 +231,8 @@ class Reading:
     def _once(self, raw: RawAudits) -> pd.DataFrame:
         """The marks, without a second one for the same category of the same audit."""
         repeated = raw.marks.duplicated(["audit_row", "category"])
-        sheet = raw.table.sheet
-        for row in raw.marks.loc[repeated, "row"]:
-            self.problems.append(
-                Problem(
-                    "duplicate",
-                    "error",
-                    "the audit has an earlier grade for this category",
-                    sheet.file,
-                    sheet.sheet,
-                    row=str(row),
-                    outcome="grade not counted",
-                    remedy="remove one of the two",
-                )
-            )
+        for mark in raw.marks.loc[repeated, ["row", "position"]].itertuples(index=False):
+            self.problems.append(raw.table.problem("grade_repeated", int(mark.row), int(mark.position)))
         return raw.marks[~repeated]
 
     def _match(self, marks: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -312,46 +245,13 @@ class Reading:
         return pd.DataFrame(found, columns=["grade", "rule"], index=marks.index, dtype=object)
 
     def _grade_problems(self, raw: RawAudits, marks: pd.DataFrame, name: str) -> None:
-        sheet = raw.table.sheet
-        unknown = marks[marks[f"{name}rule"] == UNKNOWN]
-        for mark in unknown[["row", f"{name}position", f"{name}label", "scale"]].itertuples(index=False):
-            row, at, label, scale = int(mark[0]), int(mark[1]), mark[2], mark[3]
-            if is_error_cell(label):
-                code, message = "cell_error", "the spreadsheet put an error in place of a grade"
-                remedy = "mend the formula, or write the grade"
-            else:
-                code, message = "grade_unknown", f"expected {', '.join(self.framework.scales[scale].grades)}"
-                remedy = f"correct the grade, or add the word under [scales.{scale}.labels] in the framework file"
-            self.problems.append(
-                Problem(
-                    code,
-                    "error",
-                    message,
-                    sheet.file,
-                    sheet.sheet,
-                    sheet.cell(row, at),
-                    str(row),
-                    raw.table.header(at),
-                    label,
-                    "grade not counted",
-                    remedy,
-                )
-            )
-
-
-_REJECTIONS = {
-    "id_missing": ("the audit has no identifier", "write the audit's reference"),
-    "cell_error_in_id": ("the spreadsheet put an error in place of the identifier", "write the audit's reference"),
-    "cell_error": ("the spreadsheet put an error in place of a date", "write the date"),
-    "duplicate": (
-        "an audit with this identifier was read before, in",
-        "remove one of the two, or correct its reference",
-    ),
-    "date_missing": ("the audit has no date", "write the date as dd/mm/yyyy"),
-    "date_format": ("expected a date such as 31/01/2019", "write the date as dd/mm/yyyy"),
-    "date_order": ("expected the day before the month", "write the date as dd/mm/yyyy"),
-    "date_range": ("the date is in the future or before 1990", "correct the date"),
-}
+        unknown = marks.loc[marks[f"{name}rule"] == UNKNOWN, ["row", f"{name}position", f"{name}label", "scale"]]
+        for row, at, label, scale in unknown.itertuples(index=False):
+            code = "cell_error" if is_error_cell(label) else "grade_unknown"
+            code = "formula_not_calculated" if is_uncalculated(label) else code
+            grades = ", ".join(self.framework.scales[scale].grades)
+            details = {"outcome": "grade not counted", "grades": grades, "scale": scale}
+            self.problems.append(raw.table.problem(code, int(row), int(at), **details))
 
 
 def _without(raw: RawAudits, rows: pd.Index) -> RawAudits:

@@ -7,7 +7,7 @@ missing text is missing (never "nan" or ""), a missing date is NaT, and no colum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 
@@ -241,22 +241,6 @@ _DICTIONARY_INTRODUCTION = """# Data
 
 What follows is made from `auditanalytics/schema.py` by `make dictionary`. A text is missing where nothing was
 written; dates are written YYYY-MM-DD."""
-
-
-class Problem(NamedTuple):
-    """One row of the problems table."""
-
-    code: str
-    severity: Literal["error", "warning", "note"]
-    message: str
-    file: str
-    sheet: str = ""
-    cell: str = ""
-    row: str = ""
-    column: str = ""
-    value: str = ""
-    outcome: str = ""
-    remedy: str = ""
 
 
 def write_data_dictionary(path: Path) -> None:

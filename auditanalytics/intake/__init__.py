@@ -10,7 +10,7 @@ from auditanalytics.intake.published import PublishedTable, read_published, reco
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
-from auditanalytics.intake.values import is_error_cell, parse_dates
+from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
 
 __all__ = [
     "PublishedTable",
@@ -20,6 +20,7 @@ __all__ = [
     "Source",
     "find_sources",
     "is_error_cell",
+    "is_uncalculated",
     "parse_dates",
     "raw_audits",
     "read_published",

@@ -8,13 +8,14 @@ rejected further on.
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from auditanalytics.frameworks import Framework, fold_header
 from auditanalytics.frameworks.framework import Column
 from auditanalytics.intake.raw import RawSheet
-from auditanalytics.schema import Problem
+from auditanalytics.problems import Problem, problem
 
 _HEADER_WITHIN = 50
 _TOTALS = re.compile(r"(?:grand |sub ?)?totals?\b|averages?\b|means?\b|count\b|percentages?\b|%", re.IGNORECASE)
@@ -53,13 +54,13 @@ class ReturnTable:
     torn: pd.Index
     skipped: int
 
-    def header(self, position: int) -> str:
-        """The header of a column, as written."""
-        return str(self.sheet.cells.at[self.header_row, position])
-
     def position(self, field: str) -> int | None:
         """The position of the column of a field, None where there is none."""
         return next((at for at, column in self.columns.items() if column == Column("field", field)), None)
+
+    def problem(self, code: str, row: int, position: int | None = None, **details: Any) -> Problem:
+        """Make the problem of a rule met in a row of this return, as `RawSheet.problem` does."""
+        return self.sheet.problem(code, row, position, header_row=self.header_row, **details)
 
     @cached_property
     def data(self) -> pd.DataFrame:
@@ -94,9 +95,11 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
     headers = sheet.cells.loc[header_row].str.strip()
     columns = {at: meaning for at, header in headers.items() if header and (meaning := framework.meaning(header))}
     identity = _identity(headers, columns, framework)
-    faults = _missing_columns(sheet, header_row, columns, identity, framework) or _repeated(sheet, header_row, columns)
-    if faults is None:
+    missing = _missing_columns(columns, identity, framework)
+    if len(missing) > 1 or (missing and len(columns) < 3):
         return None, []
+    faults = [sheet.problem("missing_column", header_row, what=what) for what in missing]
+    faults += _repeated(sheet, header_row, columns)
     if faults:
         return None, faults
     rows, problems = _partition(sheet, header_row, identity)
@@ -137,10 +140,8 @@ def _is_long(columns: dict[int, Column]) -> bool:
     return {Column("field", "category"), Column("field", "grade")} <= set(columns.values())
 
 
-def _missing_columns(
-    sheet: RawSheet, header_row: int, columns: dict[int, Column], identity: tuple[int, ...], framework: Framework
-) -> list[Problem] | None:
-    """Nothing where nothing is missing; None where so much is that the sheet is no return at all."""
+def _missing_columns(columns: dict[int, Column], identity: tuple[int, ...], framework: Framework) -> list[str]:
+    """What a return must have and this header has not, in words."""
     fields = {column.name for column in columns.values() if column.kind == "field"}
     missing = []
     if not identity:
@@ -149,22 +150,7 @@ def _missing_columns(
         missing.append("its date (" + _words(framework, framework.period_date) + ")")
     if not _is_long(columns) and not any(column.kind == "grade" for column in columns.values()):
         missing.append("a grade for any category of the framework")
-    if not missing:
-        return []
-    if len(missing) > 1 or len(columns) < 3:
-        return None
-    return [
-        Problem(
-            "missing_column",
-            "error",
-            f"the header has no column for {missing[0]}",
-            sheet.file,
-            sheet.sheet,
-            row=str(header_row),
-            outcome="sheet not read",
-            remedy="add the column, or name its header in the framework file",
-        )
-    ]
+    return missing
 
 
 def _words(framework: Framework, field: str) -> str:
@@ -176,20 +162,8 @@ def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Column]) -> l
     problems = []
     for at, column in columns.items():
         if column.kind != "comment" and first.setdefault(column, at) != at:
-            problems.append(
-                Problem(
-                    "duplicate_header",
-                    "error",
-                    f"two columns mean '{column.name}'; the other is in cell {sheet.cell(header_row, first[column])}",
-                    sheet.file,
-                    sheet.sheet,
-                    sheet.cell(header_row, at),
-                    str(header_row),
-                    str(sheet.cells.at[header_row, at]),
-                    outcome="sheet not read",
-                    remedy="rename or remove one of the two",
-                )
-            )
+            other, what = sheet.cell(header_row, first[column]), column.category or column.name
+            problems.append(sheet.problem("duplicate_header", header_row, at, what=what, other=other))
     return problems
 
 
@@ -211,26 +185,14 @@ def _partition(sheet: RawSheet, header_row: int, identity: tuple[int, ...]) -> t
     return reason.index[reason == ""], _skips(sheet, reason)
 
 
-_SKIPS = {
-    "blank": "nothing is written here",
-    "title": "a title or note above the header",
-    "note": "a note, not an audit",
-    "total": "a total, not an audit",
-}
-
-
 def _skips(sheet: RawSheet, reason: pd.Series) -> list[Problem]:
     """One problem for each unbroken run of rows skipped for the same reason."""
     problems = []
-    runs = reason.groupby((reason != reason.shift()).cumsum())
-    for _, run in runs:
-        kind = run.iloc[0]
-        if kind in _SKIPS:
+    for _, run in reason.groupby((reason != reason.shift()).cumsum()):
+        if run.iloc[0] not in ("", "header"):
             rows = str(run.index[0]) if len(run) == 1 else f"{run.index[0]}-{run.index[-1]}"
-            outcome = "row skipped" if len(run) == 1 else f"{len(run)} rows skipped"
-            problems.append(
-                Problem(f"skipped_{kind}", "note", _SKIPS[kind], sheet.file, sheet.sheet, row=rows, outcome=outcome)
-            )
+            outcome = None if len(run) == 1 else f"{len(run)} rows skipped"
+            problems.append(problem(f"skipped_{run.iloc[0]}", sheet.file, sheet.sheet, row=rows, outcome=outcome))
     return problems
 
 

@@ -14,8 +14,9 @@ from auditanalytics.errors import ArgumentError
 from auditanalytics.frameworks import Framework, fold_header
 from auditanalytics.grades import TAILS
 from auditanalytics.intake.raw import RawSheet
+from auditanalytics.problems import Problem
 from auditanalytics.quarters import FREQUENCIES, parse_quarter, quarter_from_months, quarter_name
-from auditanalytics.schema import PUBLISHED_SHARES, Problem
+from auditanalytics.schema import PUBLISHED_SHARES
 
 _HEADERS = {
     "domain": ("domain", "area"),
@@ -96,34 +97,16 @@ def read_published(
         domain = domains.get(fold_header(text["domain"]))
         quarter = _read_quarter(text["quarter"], text.get("year") or str(year), framework.quarters)
         shares = {tail: _read_share(text[tail], hundredfold) for tail in TAILS}
-        faults = [("domain", "domain_unknown", "a domain of the framework")] if domain is None else []
-        faults += [("quarter", "quarter_unknown", "a quarter such as 'Jan - Mar' or '2019-Q1'")] if not quarter else []
-        faults += [
-            (tail, "share_format", "a share from 0 to 1 or a percentage") for tail in TAILS if shares[tail] is None
-        ]
-        problems += [_fault(table, int(str(row)), *fault) for fault in faults]
+        faults = [("domain", "domain_unknown")] if domain is None else []
+        faults += [("quarter", "quarter_unknown")] if not quarter else []
+        faults += [(tail, "share_format") for tail in TAILS if shares[tail] is None]
+        for name, code in faults:
+            problems.append(table.sheet.problem(code, row, table.columns[name], header_row=table.header_row))
         if domain and quarter:
             rows += [
                 (domain, quarter, tail, share, table.sheet.file) for tail, share in shares.items() if share is not None
             ]
     return PUBLISHED_SHARES.build(rows), problems
-
-
-def _fault(table: PublishedTable, row: int, name: str, code: str, expected: str) -> Problem:
-    sheet, at = table.sheet, table.columns[name]
-    return Problem(
-        code,
-        "error",
-        f"expected {expected}",
-        sheet.file,
-        sheet.sheet,
-        sheet.cell(row, at),
-        str(row),
-        str(sheet.cells.at[table.header_row, at]),
-        str(sheet.cells.at[row, at]),
-        "share not read",
-        "correct the cell",
-    )
 
 
 def _read_quarter(text: str, year: str, calendar: str) -> str | None:

@@ -8,19 +8,26 @@ import codecs
 import csv
 import datetime as dt
 import io
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
+from defusedxml import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from auditanalytics.intake.sources import Source
-from auditanalytics.schema import Problem
+from auditanalytics.intake.unworked import unworked_cells
+from auditanalytics.problems import Problem, problem
 
 _DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MISSING_PARTS = (KeyError, IndexError, ValueError, OSError)
 _LONGEST_FIELD = 10_000_000
 
 
@@ -69,6 +76,34 @@ class RawSheet:
             letters = chr(ord("A") + digit) + letters
         return f"{letters}{row}"
 
+    def problem(
+        self, code: str, row: int, position: int | None = None, *, header_row: int = 0, **details: Any
+    ) -> Problem:
+        """Make the problem of a rule met in a row of this sheet.
+
+        Parameters
+        ----------
+        code
+            The code of the rule.
+        row
+            Row number, from 1.
+        position
+            Column, from 0, where one cell is meant; the problem names it, its header and, if not given, its value.
+        header_row
+            The row number of the header.
+        **details
+            As for `problems.problem`.
+
+        Returns
+        -------
+        Problem
+            The problem.
+        """
+        if position is not None:
+            details = {"value": str(self.cells.at[row, position]), "cell": self.cell(row, position)} | details
+            details["column"] = str(self.cells.at[header_row, position]) if header_row else ""
+        return problem(code, self.file, self.sheet, row=str(row), **details)
+
 
 def read_sheets(source: Source) -> tuple[list[RawSheet], list[Problem]]:
     """Read the visible sheets of a file as text.
@@ -88,58 +123,40 @@ def read_sheets(source: Source) -> tuple[list[RawSheet], list[Problem]]:
         return _read_workbook(source)
     if ending in (".csv", ".tsv"):
         return _read_text(source)
-    return [], [
-        _unread(
-            source, "unsupported_type", f"expected .csv, .tsv or .xlsx; found '{ending}'", "save it as .xlsx or .csv"
-        )
-    ]
-
-
-def _unread(source: Source, code: str, message: str, remedy: str) -> Problem:
-    return Problem(code, "error", message, source.name, outcome="file not read", remedy=remedy)
+    return [], [problem("unsupported_type", source.name, ending=ending)]
 
 
 def _read_workbook(source: Source) -> tuple[list[RawSheet], list[Problem]]:
     if not source.data.startswith(b"PK\x03\x04"):
-        return [], [
-            _unread(
-                source,
-                "not_a_workbook",
-                "the file ends in .xlsx but is no workbook",
-                "open it in a spreadsheet program and export it again as .xlsx",
-            )
-        ]
+        return [], [problem("not_a_workbook", source.name)]
     sheets, problems = [], []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        unworked = unworked_cells(source.data)
         for about in workbook.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
             if about.visible != SheetVisibleEnum.Visible:
-                problems.append(
-                    Problem(
-                        "hidden_sheet",
-                        "note",
-                        "the sheet is hidden",
-                        source.name,
-                        about.name,
-                        outcome="sheet not read",
-                        remedy="show it if it holds returns",
-                    )
-                )
+                problems.append(problem("hidden_sheet", source.name, about.name))
                 continue
             rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-            sheets.append(RawSheet(source.name, about.name, _grid([[_text(value) for value in row] for row in rows])))
-    except (CalamineError, ValueError, OSError, KeyError, IndexError):
-        return [], [
-            _unread(
-                source,
-                "damaged",
-                "the workbook is damaged or locked with a password",
-                "open it in a spreadsheet program, remove any password and export it again",
-            )
-        ]
+            cells = _grid([[_text(value) for value in row] for row in rows])
+            sheets.append(RawSheet(source.name, about.name, _put(cells, unworked.get(about.name, {}))))
+    except (CalamineError, DefusedXmlException, ParseError, BadZipFile, zlib.error, *_MISSING_PARTS):
+        return [], [problem("damaged", source.name)]
     return sheets, problems
+
+
+def _put(cells: pd.DataFrame, texts: dict[tuple[int, int], str]) -> pd.DataFrame:
+    """The cells with some of them replaced; a cell beyond the others makes the sheet larger."""
+    if not texts:
+        return cells
+    height = max(len(cells), *(row for row, _ in texts))
+    width = max(len(cells.columns), *(column + 1 for _, column in texts))
+    cells = cells.reindex(index=range(1, height + 1), columns=range(width), fill_value="")
+    for (row, column), text in texts.items():
+        cells.at[row, column] = text
+    return cells
 
 
 def _text(value: object) -> str:
@@ -165,20 +182,11 @@ def _grid(rows: list[list[str]]) -> pd.DataFrame:
 def _read_text(source: Source) -> tuple[list[RawSheet], list[Problem]]:
     text = _decode(source.data)
     if text is None:
-        return [], [
-            _unread(source, "encoding", "the text is neither UTF-8 nor Windows-1252", "save it again as CSV UTF-8")
-        ]
+        return [], [problem("encoding", source.name)]
     try:
         rows = _parse_text(text)
     except csv.Error:
-        return [], [
-            _unread(
-                source,
-                "quote",
-                "a quotation mark is opened and never closed, so rows run together",
-                "close it, or export the file again",
-            )
-        ]
+        return [], [problem("quote", source.name)]
     widths = pd.Series([len(row) for row in rows], index=pd.RangeIndex(1, len(rows) + 1))
     return [RawSheet(source.name, "", _grid(rows), widths)], []
 
@@ -201,19 +209,16 @@ def _parse_text(text: str) -> list[list[str]]:
     limit = csv.field_size_limit(_LONGEST_FIELD)
     try:
 
-        def parse(lines: Iterable[str], delimiter: str) -> list[list[str]]:
-            return list(csv.reader(lines, delimiter=delimiter, strict=True))
+        def parse(lines: Iterable[str], delimiter: str, *, strict: bool) -> list[list[str]]:
+            return list(csv.reader(lines, delimiter=delimiter, strict=strict))
 
         def tabularity(delimiter: str) -> tuple[int, int]:
-            try:
-                widths = [len(row) for row in parse(io.StringIO(sample, newline=""), delimiter)]
-            except csv.Error:
-                return 0, 0
+            widths = [len(row) for row in parse(io.StringIO(sample, newline=""), delimiter, strict=False)]
             usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
             return widths.count(usual) * (usual > 1), usual
 
         sample = "".join(text.splitlines(keepends=True)[:50])
         delimiter = max(_DELIMITERS, key=tabularity)
-        return parse(io.StringIO(text, newline=""), delimiter)
+        return parse(io.StringIO(text, newline=""), delimiter, strict=True)
     finally:
         csv.field_size_limit(limit)

@@ -13,7 +13,7 @@ from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework
 from auditanalytics.frameworks.framework import Column
 from auditanalytics.grades import fold_label
 from auditanalytics.intake.layout import ReturnTable
-from auditanalytics.schema import Problem
+from auditanalytics.problems import Problem
 
 MARK_COLUMNS = ["audit_row", "row", "position", "domain", "category", "label", "moderated_position", "moderated_label"]
 COMMENT_COLUMNS = ["audit_row", "domain", "category", "kind", "text"]
@@ -136,23 +136,8 @@ def _long_marks(table: ReturnTable, data: pd.DataFrame, framework: Framework) ->
     known = data[category_at].map(meanings).to_numpy()
     marks["domain"] = [place[0] if place else "" for place in known]
     marks["category"] = [place[1] if place else "" for place in known]
-    sheet = table.sheet
-    problems = [
-        Problem(
-            "category_unknown",
-            "warning",
-            "expected a category of the framework",
-            sheet.file,
-            sheet.sheet,
-            sheet.cell(row, category_at),
-            str(row),
-            table.header(category_at),
-            data.at[row, category_at],
-            "grade not counted",
-            "correct the cell, or add the category to the framework file",
-        )
-        for row in marks.loc[marks["category"] == "", "row"]
-    ]
+    unknown = marks.loc[marks["category"] == "", "row"]
+    problems = [table.problem("category_unknown", row, category_at) for row in unknown]
     return marks[marks["category"] != ""], problems
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditanalytics.errors import NoInputError
-from auditanalytics.schema import Problem
+from auditanalytics.problems import Problem, problem
 
 _JUNK = {"thumbs.db", "desktop.ini"}
 
@@ -51,33 +51,17 @@ def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Proble
         try:
             data = path.read_bytes()
         except OSError as error:
-            problems.append(
-                Problem(
-                    "unreadable",
-                    "error",
-                    f"the file cannot be opened: {error.strerror}",
-                    name,
-                    outcome="file not read",
-                    remedy="check who may read the file",
-                )
-            )
+            problems.append(problem("unreadable", name, reason=error.strerror))
             continue
+        if any(source.name == name for source in sources):
+            name = path.as_posix()  # two folders were given that each hold a file of this name
         source = Source(name, data, hashlib.sha256(data).hexdigest())
         earlier = first_with.setdefault(source.sha256, name)
         if earlier != name:
-            problems.append(
-                Problem(
-                    "same_content",
-                    "warning",
-                    f"the file is a copy of {earlier}",
-                    name,
-                    outcome="file not read",
-                    remedy="remove one of the two",
-                )
-            )
+            problems.append(problem("same_content", name, earlier=earlier))
             continue
         sources.append(source)
-    if not sources and all(problem.code == "ignored" for problem in problems):
+    if not sources and all(found.code == "ignored" for found in problems):
         raise NoInputError("there is no file to read; give the path of a return or of a folder of returns")
     return sources, problems
 
@@ -88,35 +72,15 @@ def _files(paths: Iterable[str | Path], problems: list[Problem]) -> Iterable[tup
             for path in _walk(given):
                 name = path.relative_to(given).as_posix()
                 if path.name.startswith((".", "~$")) or path.name.casefold() in _JUNK:
-                    problems.append(
-                        Problem("ignored", "note", "a file that programs leave behind", name, outcome="file not read")
-                    )
+                    problems.append(problem("ignored", name))
                 elif not stat.S_ISREG(path.lstat().st_mode):
-                    problems.append(
-                        Problem(
-                            "not_regular_file",
-                            "error",
-                            "a link, pipe or device, not a file",
-                            name,
-                            outcome="file not read",
-                            remedy="put the file itself here",
-                        )
-                    )
+                    problems.append(problem("not_regular_file", name))
                 else:
                     yield path, name
         elif given.is_file():
             yield given, given.name
         elif given.exists():
-            problems.append(
-                Problem(
-                    "not_regular_file",
-                    "error",
-                    "a pipe or device, not a file",
-                    given.name,
-                    outcome="file not read",
-                    remedy="give the path of a file",
-                )
-            )
+            problems.append(problem("not_regular_file", given.name))
         else:
             raise NoInputError(f"there is no file or folder '{given}'")
 

@@ -10,7 +10,9 @@ import re
 
 import pandas as pd
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+from auditanalytics.intake.unworked import NOT_CALCULATED
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: .*)?")
 _IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})\.?,?[ \-](\d{4})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
@@ -43,6 +45,27 @@ def is_error_cell(text: str) -> bool:
     return _ERROR_CELL.fullmatch(text.strip()) is not None
 
 
+def is_uncalculated(text: str) -> bool:
+    """Say whether the cell holds a formula that was never calculated.
+
+    Parameters
+    ----------
+    text
+        The text of a cell.
+
+    Returns
+    -------
+    bool
+        True for what stands for such a formula.
+
+    Examples
+    --------
+    >>> is_uncalculated("#NOT CALCULATED"), is_uncalculated("=A1")
+    (True, False)
+    """
+    return text.strip().upper() == NOT_CALCULATED
+
+
 def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.Series, pd.Series]:
     """Read dates from text.
 
@@ -57,7 +80,7 @@ def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.
     -------
     tuple of pandas.Series
         Dates (``datetime64[s]``, NaT where not read) and what is wrong with each: "" where nothing is, otherwise
-        ``date_missing``, ``cell_error``, ``date_format``, ``date_order`` or ``date_range``.
+        ``date_missing``, ``cell_error``, ``formula_not_calculated``, ``date_format``, ``date_order`` or ``date_range``.
 
     Examples
     --------
@@ -76,6 +99,8 @@ def _parse_date(text: str, latest: dt.date | None) -> tuple[dt.date | None, str]
         return None, "date_missing"
     if is_error_cell(text):
         return None, "cell_error"
+    if is_uncalculated(text):
+        return None, "formula_not_calculated"
     if found := _ISO.fullmatch(text):
         year, month, day = map(int, found.groups())
     elif found := _DAY_FIRST.fullmatch(text):

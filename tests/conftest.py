@@ -1,0 +1,137 @@
+"""What many tests need: a key of their own, a folder of made returns, the real command, the example's report."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from auditanalytics.frameworks import Framework, load_framework
+from auditanalytics.returns import AuditReturns, read_returns
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "data" / "example"
+SHARED = ROOT.parent / "shared"
+
+SMALL_FRAMEWORK = """
+name = "Small audit"
+quarters = "calendar"
+[scales.ofsted]
+grades = ["Outstanding", "Good", "Requires improvement", "Inadequate"]
+good = ["Outstanding", "Good"]
+inadequate = ["Inadequate"]
+not_graded = ["N/A"]
+[scales.ofsted.labels]
+"Requires improvement" = ["RI", "Requires improvement to be good"]
+[columns]
+audit_id = ["Audit ID"]
+audited_on = ["Date"]
+team = ["Team"]
+[[domains]]
+id = "risk"
+title = "Risk"
+categories = [{ id = "spotting", headers = ["Spotting"] }, { id = "responding", headers = ["Responding"] }]
+[[domains]]
+id = "plans"
+title = "Plans"
+categories = [{ id = "plan", headers = ["Plan"] }]
+"""
+
+WIDE_HEADER = ["Audit ID", "Date", "Team", "Spotting", "Responding", "Plan"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The pseudonym key of the tests, in a configuration folder of their own; child processes inherit it."""
+    folder = tmp_path_factory.mktemp("configuration")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+            patch.setenv(name, str(folder))
+        patch.delenv("AUDITANALYTICS_KEY_FILE", raising=False)
+        yield folder / "auditanalytics" / "pseudonym.key"
+
+
+@pytest.fixture(autouse=True)
+def in_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doctests and tests name files from the top of the repository."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture(scope="session")
+def example() -> AuditReturns:
+    return read_returns(EXAMPLE, framework="south-gloucestershire")
+
+
+@pytest.fixture
+def small_framework(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL_FRAMEWORK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Framework:
+    path = tmp_path_factory.mktemp("framework") / "small.toml"
+    path.write_text(SMALL_FRAMEWORK, encoding="utf-8")
+    return load_framework(path)
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> Path:
+    """Write rows as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+@pytest.fixture
+def read_small(tmp_path: Path, small_framework: Path) -> Callable[..., AuditReturns]:
+    """Read rows of the small framework, header and all, from a CSV file."""
+
+    def read(rows: list[list[str]], name: str = "returns.csv") -> AuditReturns:
+        folder = tmp_path / "in"
+        folder.mkdir(exist_ok=True)
+        write_rows(folder / name, rows)
+        return read_returns(folder, framework=small_framework)
+
+    return read
+
+
+def run_command(*arguments: object, timeout: int = 300, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "auditanalytics", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def read_table(report: Path, name: str) -> list[dict[str, str]]:
+    """Read a published table."""
+    with (report / "tables" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def example_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the example returns, as the real command made it."""
+    out = tmp_path_factory.mktemp("reports")
+    done = run_command("report", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "2019-Q4"
+
+
+@pytest.fixture(scope="session")
+def published_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a published table alone."""
+    out = tmp_path_factory.mktemp("reports")
+    done = run_command("report", EXAMPLE / "published-shares-2019.csv", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "2019-Q4"

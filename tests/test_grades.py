@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from auditanalytics.grades import GradeScale, fold_label
+
+OFSTED = GradeScale(
+    grades=["Outstanding", "Good", "Requires improvement", "Inadequate"],
+    good=["Outstanding", "Good"],
+    inadequate=["Inadequate"],
+    not_graded=["N/A", "Not judged"],
+    labels={"Requires improvement": ["RI", "Requires improvement to be good"]},
+)
+WORDS = [*OFSTED.grades, "RI", "Requires improvement to be good", "N/A", "Not judged"]
+
+
+@pytest.mark.parametrize(
+    ("label", "grade", "rule"),
+    [
+        ("Good", "Good", "exact"),
+        (" good. ", "Good", "folded"),
+        ("Requires improvement to be good", "Requires improvement", "synonym"),
+        ("REQUIRES  IMPROVEMENT", "Requires improvement", "folded"),
+        ("Requires\u00a0improvement", "Requires improvement", "folded"),
+        ("\u201cInadequate\u201d", "Inadequate", "folded"),
+        ("In\u200badequate", "Inadequate", "folded"),
+        ("\uff27\uff4f\uff4f\uff44", "Good", "folded"),
+        ("n/a", None, "not graded"),
+        ("", None, "not graded"),
+        ("   ", None, "not graded"),
+        ("Goood", None, "unknown"),
+        ("Good/RI", None, "unknown"),
+        ("Good enough", None, "unknown"),
+        ("Not Good", None, "unknown"),
+        ("Adequate", None, "unknown"),
+        ("G", None, "unknown"),
+    ],
+)
+def test_a_written_grade_is_matched_whole(label: str, grade: str | None, rule: str) -> None:
+    assert OFSTED.match(label) == (grade, rule)
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold_label(fold_label(text)) == fold_label(text)
+
+
+@given(
+    st.sampled_from(WORDS),
+    st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    st.sampled_from(["", " ", "\u00a0", "\t", "\u200b"]),
+    st.sampled_from(["", ".", " .", "..", " "]),
+)
+def test_what_a_typist_does_not_mean_changes_nothing(word: str, case: object, before: str, after: str) -> None:
+    written = before + case(word).replace(" ", " " + before) + after  # type: ignore[operator]
+    assert OFSTED.match(written).grade == OFSTED.match(word).grade
+    assert OFSTED.match(written).rule != "unknown"
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_a_word_that_is_on_no_list_is_unknown(text: str) -> None:
+    known = {fold_label(word) for word in WORDS} | {""}
+    assert (OFSTED.match(text).rule == "unknown") == (fold_label(text) not in known)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"good": ["Great"]}, "good names 'Great'"),
+        ({"labels": {"Great": ["G"]}}, "labels names 'Great'"),
+        ({"inadequate": ["Good"]}, "cannot be both good and inadequate"),
+        ({"labels": {"Good": ["RI"], "Inadequate": ["ri."]}}, "means both 'Good' and 'Inadequate'"),
+        ({"not_graded": ["good"]}, "means both 'Good' and ''"),
+        ({"grades": ["Good"], "good": ["Good"], "inadequate": []}, "at least two grades"),
+    ],
+)
+def test_a_scale_that_contradicts_itself_is_refused(change: dict[str, object], message: str) -> None:
+    scale = {"grades": OFSTED.grades, "good": ["Good"], "inadequate": ["Inadequate"]} | change
+    with pytest.raises(ValidationError, match=message):
+        GradeScale(**scale)

@@ -1,0 +1,112 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditanalytics.errors import ArgumentError
+from auditanalytics.quarters import (
+    FREQUENCIES,
+    parse_quarter,
+    quarter_from_months,
+    quarter_months,
+    quarter_name,
+    quarter_title,
+    quarters_of,
+    today_in_london,
+)
+
+DATES = st.dates(dt.date(1995, 1, 1), dt.date(2095, 12, 31))
+CALENDARS = st.sampled_from(sorted(FREQUENCIES))
+
+
+def quarter_of(date: dt.date, calendar: str) -> pd.Period:
+    return quarters_of(pd.Series([pd.Timestamp(date)]), calendar=calendar)[0]
+
+
+@pytest.mark.parametrize(
+    ("date", "calendar", "financial"),
+    [
+        ("2019-01-01", "2019-Q1", "2018-19-Q4"),
+        ("2019-03-31", "2019-Q1", "2018-19-Q4"),
+        ("2019-04-01", "2019-Q2", "2019-20-Q1"),
+        ("2019-12-31", "2019-Q4", "2019-20-Q3"),
+        ("1999-12-31", "1999-Q4", "1999-00-Q3"),
+        ("2000-02-29", "2000-Q1", "1999-00-Q4"),
+    ],
+)
+def test_the_quarter_of_a_date(date: str, calendar: str, financial: str) -> None:
+    day = dt.date.fromisoformat(date)
+    assert quarter_name(quarter_of(day, "calendar")) == calendar
+    assert quarter_name(quarter_of(day, "financial-year")) == financial
+
+
+@given(DATES, CALENDARS)
+def test_a_name_reads_back_as_its_quarter(date: dt.date, calendar: str) -> None:
+    quarter = quarter_of(date, calendar)
+    assert parse_quarter(quarter_name(quarter), calendar=calendar) == quarter
+
+
+@given(DATES, DATES, CALENDARS)
+def test_names_sort_as_quarters_do(one: dt.date, other: dt.date, calendar: str) -> None:
+    first, second = sorted([quarter_of(one, calendar), quarter_of(other, calendar)])
+    assert quarter_name(first) <= quarter_name(second)
+
+
+@given(DATES, CALENDARS)
+def test_a_date_is_in_one_of_the_three_months_of_its_quarter(date: dt.date, calendar: str) -> None:
+    months = quarter_months(quarter_of(date, calendar))
+    assert len(months) == 3
+    assert pd.Period(date, freq="M") in months
+
+
+@pytest.mark.parametrize(
+    "name", ["2019-Q5", "2019Q4", "2019-q4", "2019-20-Q3", "../../x", "{x.__class__}", "2019-Q4\n"]
+)
+def test_what_is_no_calendar_quarter_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentError, match="2019-Q4"):
+        parse_quarter(name, calendar="calendar")
+
+
+@pytest.mark.parametrize("name", ["2019-Q4", "2019-21-Q3", "2025-26Q5"])
+def test_what_is_no_financial_quarter_is_refused(name: str) -> None:
+    with pytest.raises(ArgumentError, match="quarter must"):
+        parse_quarter(name, calendar="financial-year")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Jan - Mar", "2019-Q1"),
+        ("Apr - June", "2019-Q2"),
+        ("July - Sept", "2019-Q3"),
+        ("July -Sept", "2019-Q3"),
+        ("October to December", "2019-Q4"),
+        ("OCT-DEC", "2019-Q4"),
+        ("Jan - Feb", None),
+        ("Mar - Jan", None),
+        ("Year", None),
+        ("", None),
+    ],
+)
+def test_a_quarter_is_read_from_its_months(words: str, name: str | None) -> None:
+    quarter = quarter_from_months(words, 2019, calendar="calendar")
+    assert (quarter_name(quarter) if quarter is not None else None) == name
+
+
+def test_a_title_names_the_months_and_their_year() -> None:
+    assert quarter_title(parse_quarter("2018-19-Q4", calendar="financial-year")) == "January to March 2019"
+
+
+@pytest.mark.parametrize(
+    ("moment", "date"),
+    [
+        ("2025-03-31T22:59:00+00:00", "2025-03-31"),
+        ("2025-03-31T23:00:00+00:00", "2025-04-01"),  # British Summer Time has begun
+        ("2025-12-31T23:59:00+00:00", "2025-12-31"),
+        ("2025-04-01T08:00:00+10:00", "2025-03-31"),
+    ],
+)
+def test_the_day_is_a_london_day(moment: str, date: str) -> None:
+    assert today_in_london(dt.datetime.fromisoformat(moment)).isoformat() == date

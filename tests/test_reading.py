@@ -1,0 +1,254 @@
+"""From files to tables: what is accepted, what is rejected, and that nothing is lost on the way."""
+
+import itertools
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditanalytics.errors import ArgumentError, ReturnsError
+from auditanalytics.returns import AuditReturns, read_returns
+
+Read = Callable[..., AuditReturns]
+
+
+def row(number: int, *grades: str, date: str = "01/04/2025") -> list[str]:
+    return [f"A{number}", date, "North", *(grades or ("Good", "RI", "Inadequate"))]
+
+
+def codes(returns: AuditReturns) -> list[str]:
+    return returns.problems["code"].tolist()
+
+
+def totals(returns: AuditReturns) -> list[int]:
+    return returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum().tolist()
+
+
+@pytest.mark.parametrize(
+    ("bad", "code", "cell"),
+    [
+        (["", "01/04/2025", "North", "Good", "Good", "Good"], "id_missing", "A3"),
+        (["#N/A", "01/04/2025", "North", "Good", "Good", "Good"], "cell_error", "A3"),
+        (["a1 ", "02/04/2025", "North", "Good", "Good", "Good"], "duplicate", "A3"),
+        (["A\u200b1", "02/04/2025", "North", "Good", "Good", "Good"], "duplicate", "A3"),
+        (row(2, date=""), "date_missing", "B3"),
+        (row(2, date="04/13/2025"), "date_order", "B3"),
+        (row(2, date="soon"), "date_format", "B3"),
+        (row(2, date="01/04/2999"), "date_range", "B3"),
+        (row(2, date="#REF!"), "cell_error", "B3"),
+    ],
+)
+def test_an_audit_is_rejected_with_its_place(read_small: Read, bad: list[str], code: str, cell: str) -> None:
+    returns = read_small([WIDE_HEADER, row(1), bad])
+    assert totals(returns) == [2, 1, 1, 0]
+    assert returns.rejected_audits == 1
+    problem = returns.problems.iloc[0]
+    assert (problem["code"], problem["cell"], problem["row"]) == (code, cell, "3")
+    assert (problem["severity"], problem["outcome"]) == ("error", "audit rejected")
+    assert problem["remedy"]
+
+
+def test_a_duplicate_in_another_file_points_to_the_first(read_small: Read) -> None:
+    read_small([WIDE_HEADER, row(1)], name="a.csv")
+    returns = read_small([WIDE_HEADER, row(2), row(1)], name="b.csv")
+    problem = returns.problems.iloc[0]
+    assert (problem["code"], problem["file"], problem["row"]) == ("duplicate", "b.csv", "3")
+    assert problem["message"].endswith("a.csv row 2")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("Goood", "grade_unknown"), ("Good/RI", "grade_unknown"), ("#N/A", "cell_error")]
+)
+def test_an_unknown_word_costs_the_grade_and_not_the_audit(read_small: Read, word: str, code: str) -> None:
+    returns = read_small([WIDE_HEADER, row(1, "Good", word, "Good")])
+    assert totals(returns) == [1, 1, 0, 0]
+    problem = returns.problems.iloc[0]
+    assert (problem["code"], problem["cell"], problem["column"]) == (code, "E2", "Responding")
+    assert problem["outcome"] == "grade not counted"
+    assert returns.judgements["outcome"].tolist() == ["graded", "not counted", "graded"]
+    assert returns.ledger.set_index("label").loc[word, "rule"] == "unknown"
+
+
+def test_not_graded_is_no_grade_and_no_problem(read_small: Read) -> None:
+    returns = read_small([WIDE_HEADER, row(1, "N/A", "", "Inadequate")])
+    assert returns.judgements["outcome"].tolist() == ["not graded", "not graded", "graded"]
+    assert codes(returns) == []
+
+
+def test_a_torn_row_is_rejected_and_its_neighbours_are_not(read_small: Read) -> None:
+    returns = read_small([WIDE_HEADER, row(1), [*row(2), "x"], row(3)])
+    assert totals(returns) == [3, 2, 1, 0]
+    assert codes(returns) == ["width"]
+
+
+def test_the_ledger_says_what_every_word_became(read_small: Read) -> None:
+    returns = read_small([WIDE_HEADER, row(1, "Good", "good", "RI"), row(2, "N/A", "Goood", "RI")])
+    ledger = {entry.label: (entry.rule, entry.n) for entry in returns.ledger.itertuples()}
+    assert ledger == {
+        "Good": ("exact", 1), "good": ("folded", 1), "RI": ("synonym", 2), "N/A": ("not graded", 1),
+        "Goood": ("unknown", 1),
+    }  # fmt: skip
+
+
+def test_more_than_the_limit_rejected_is_refused(read_small: Read) -> None:
+    returns = read_small([WIDE_HEADER, *[row(n) for n in range(19)], row(99, date="soon")])
+    returns.check()  # 1 of 20 is 5%: at the limit, not above it
+    returns = read_small([WIDE_HEADER, *[row(n) for n in range(18)], row(99, date="soon")])
+    with pytest.raises(ReturnsError, match="1 of 19 audits were rejected, more than the 5%"):
+        returns.check()
+
+
+def test_returns_of_which_nothing_could_be_read_are_refused(read_small: Read) -> None:
+    with pytest.raises(ReturnsError, match="no audit could be read: header_not_found"):
+        read_small([["How to"], ["fill in"]]).check()
+
+
+def test_names_become_pseudonyms_as_a_return_is_read() -> None:
+    returns = read_returns("data/example", framework="south-gloucestershire")
+    for field, kind in [("audit_id", "audit"), ("child", "child"), ("worker", "worker"), ("auditor", "auditor")]:
+        assert returns.audits[field].str.fullmatch(rf"{kind}-[a-z2-7]{{12}}").all()
+    assert returns.actions["person"].str.fullmatch(r"worker-[a-z2-7]{12}").all()
+
+
+def test_two_columns_identify_an_audit(tmp_path: Path) -> None:
+    framework = tmp_path / "f.toml"
+    framework.write_text(
+        SMALL_FRAMEWORK.replace("quarters =", 'audit_id_from = ["Child", "Date"]\nquarters =').replace(
+            'audit_id = ["Audit ID"]', ""
+        ),
+        encoding="utf-8",
+    )
+    rows = [
+        ["Child", "Date", "Plan"],
+        ["1", "01/04/2025", "Good"],
+        ["1", "02/04/2025", "RI"],
+        ["1", "01/04/2025", "RI"],
+        ["", "01/04/2025", "RI"],
+    ]
+    returns = read_returns(write_rows(tmp_path / "a.csv", rows), framework=framework)
+    assert len(returns.audits) == 2
+    assert codes(returns) == ["duplicate", "id_missing"]
+
+
+def long_rows(wide: list[list[str]]) -> list[list[str]]:
+    return [["Audit ID", "Date", "Team", "Category", "Grade"]] + [
+        [*audit[:3], category, grade]
+        for audit in wide[1:]
+        for category, grade in zip(wide[0][3:], audit[3:], strict=True)
+    ]
+
+
+def tidy(returns: AuditReturns) -> list[pd.DataFrame]:
+    audits = returns.audits.drop(columns=["file", "sheet", "row"]).sort_values("audit_id", ignore_index=True)
+    judgements = returns.judgements.sort_values(["audit_id", "category"], ignore_index=True)
+    return [audits, judgements, returns.ledger]
+
+
+def test_wide_and_long_and_workbook_and_text_say_the_same(tmp_path: Path, small_framework: Path) -> None:
+    wide = [WIDE_HEADER, row(1), row(2, "Outstanding", "N/A", "Goood"), row(3, date="30/06/2025")]
+    with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(wide):
+            sheet.write_row(number, 0, cells)
+    files = [
+        write_rows(tmp_path / "wide.csv", wide),
+        write_rows(tmp_path / "long.csv", long_rows(wide)),
+        tmp_path / "wide.xlsx",
+    ]
+    first, *others = [tidy(read_returns(path, framework=small_framework)) for path in files]
+    for other in others:
+        for one, another in zip(first, other, strict=True):
+            pd.testing.assert_frame_equal(one, another)
+
+
+def test_in_a_long_return_the_rows_of_a_rejected_audit_are_rejected(read_small: Read) -> None:
+    returns = read_small(long_rows([WIDE_HEADER, row(1), row(2, date="soon")]))
+    assert totals(returns) == [6, 3, 3, 0]
+    assert returns.rejected_audits == 1
+
+
+def test_in_a_long_return_a_second_grade_for_a_category_is_not_counted(read_small: Read) -> None:
+    rows = long_rows([WIDE_HEADER, row(1)])
+    returns = read_small([*rows, ["A1", "01/04/2025", "North", "Plan", "Good"], ["A1", "", "", "Planning", "Good"]])
+    assert sorted(codes(returns)) == ["category_unknown", "grade_repeated"]
+    assert returns.judgements.set_index("category").loc["plan", "grade"] == "Inadequate"
+
+
+def test_comments_and_actions_go_to_their_place(tmp_path: Path) -> None:
+    rows = [
+        ["Audit ID", "Date of audit", "Identification of risk", "Risk: what is working well?", "What is working well?",
+         "Action 1", "Action 2", "Responsible role"],
+        ["A1", "01/04/2019", "Good", "seen alone", "all in all", "write", "call", "Manager"],
+        ["A2", "01/04/2019", "Good", "", "", "", "", ""],
+    ]  # fmt: skip
+    returns = read_returns(write_rows(tmp_path / "a.csv", rows), framework="south-gloucestershire")
+    found = returns.findings.fillna("")[["domain", "category", "kind", "text"]].to_numpy().tolist()
+    assert found == [["risk", "", "worked_well", "seen alone"], ["", "", "worked_well", "all in all"]]
+    assert returns.actions.fillna("")[["action_number", "action", "role"]].to_numpy().tolist() == [
+        [1, "", "Manager"], [1, "write", ""], [2, "call", ""]]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", [["a", "b", "c"], ["Audit ID", "Topic", "Team"]])
+def test_headers_that_fit_no_shipped_framework_leave_the_choice_to_the_user(tmp_path: Path, headers: list[str]) -> None:
+    path = write_rows(tmp_path / "a.csv", [headers, ["1", "2", "3"]])
+    with pytest.raises(ArgumentError, match="name one with --framework"):
+        read_returns(path)
+
+
+def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns, tmp_path: Path) -> None:
+    example.save(tmp_path / "kept")
+    opened = read_returns(tmp_path / "kept")
+    pd.testing.assert_frame_equal(opened.audits, example.audits)
+    pd.testing.assert_frame_equal(opened.judgements, example.judgements)
+    assert opened.framework == example.framework
+    assert opened.findings.empty
+    assert opened.problems.empty
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "kept").iterdir())
+    assert not any(text.encode() in kept for text in example.findings["text"].unique())
+
+
+GRADES = ["Outstanding", "Good", "Requires improvement", "Inadequate", "N/A"]
+DISTURBED = {
+    "Outstanding": ["OUTSTANDING", " Outstanding", "outstanding."],
+    "Good": ["good", "Good ", "\u201cGood\u201d"],
+    "Requires improvement": ["RI", "ri", "Requires  improvement to be good"],
+    "Inadequate": ["inadequate", "INADEQUATE\u00a0"],
+    "N/A": ["n/a", "", "N/A."],
+}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    truth=st.lists(st.lists(st.sampled_from(GRADES), min_size=3, max_size=3), min_size=1, max_size=12),
+    seed=st.integers(0, 999),
+)
+def test_disturbing_spelling_and_layout_loses_nothing(tmp_path: Path, truth: list[list[str]], seed: int) -> None:
+    """Rows read = accepted + rejected + skipped, and a truth table comes back whole whatever the typists did."""
+    chance = random.Random(seed)
+    framework = tmp_path / "small.toml"
+    framework.write_text(SMALL_FRAMEWORK, encoding="utf-8")
+    audits = [
+        row(number, *[chance.choice(DISTURBED[grade]) for grade in grades]) for number, grades in enumerate(truth)
+    ]
+    bad = [row(100 + number, date="soon") for number in range(chance.randrange(3))]
+    layout = audits + bad
+    chance.shuffle(layout)
+    for _ in range(chance.randrange(3)):
+        layout.insert(chance.randrange(len(layout) + 1), [""] * 6)
+    above = [["Audits of the month"]] * chance.randrange(3)
+    path = write_rows(tmp_path / "a.csv", [*above, WIDE_HEADER, *layout])
+    returns = read_returns(path, framework=framework)
+    read, accepted, rejected, skipped = totals(returns)
+    assert read == accepted + rejected + skipped == len(above) + len(layout)
+    assert (accepted, rejected) == (len(audits), len(bad))
+    expected = sorted(itertools.chain(*truth))
+    found = returns.judgements["grade"].fillna("N/A").tolist()
+    assert sorted(found) == expected
+    again = read_returns(path, framework=framework)
+    pd.testing.assert_frame_equal(again.judgements, returns.judgements)
