@@ -6,6 +6,9 @@ BIN    := $(VENV)/bin
 
 .PHONY: report test test-fast lint lock example dictionary benchmark clean
 
+# pip's word of a newer pip is of no use here
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
 report: $(VENV)/ready     ## the main job on the example returns
 	$(BIN)/auditanalytics report
 
@@ -24,10 +27,11 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
 lock:                     ## write requirements.lock anew from pyproject.toml
-	uv pip compile pyproject.toml --group test --group build --universal --generate-hashes --quiet -o requirements.lock
+	uv pip compile pyproject.toml --group test --group build --universal --generate-hashes --no-header --quiet -o requirements.lock
 
 example: $(VENV)/ready    ## write the example returns anew
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.samples import write_example; write_example(Path('data/example'))"

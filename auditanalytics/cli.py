@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+import auditanalytics
 from auditanalytics.errors import ArgumentError, AuditAnalyticsError
 
 _SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
@@ -46,15 +47,15 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
 
     PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx); without one the example returns are reported.
     """
-    from auditanalytics.report import make_report
-
-    published = make_report(paths, settings=_read_settings(settings), progress=_show_progress, **options)
+    published = auditanalytics.make_report(
+        paths, settings=_split_settings(settings), progress=_show_progress, **options
+    )
     click.echo(
         f"Published {published.folder / 'index.html'}: {len(published.pages)} pages from {published.audits} audits."
     )
 
 
-def _read_settings(settings: tuple[str, ...]) -> dict[str, str]:
+def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:
     values = {}
     for setting in settings:
         found = _SETTING.fullmatch(setting)

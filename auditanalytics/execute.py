@@ -28,7 +28,7 @@ from auditanalytics.reporting.fragments import FRAGMENT
 DEFAULT_TIMEOUT = 600
 """Seconds that one cell may take."""
 
-_PARAMETERS_TAG = "parameters"
+_PARAMETERS_TAG, _INJECTED_TAG = "parameters", "injected-parameters"
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ def declared_parameters(notebook: Path) -> dict[str, Any]:
         cells = nbformat.read(notebook, as_version=4).cells
     except (OSError, ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
         raise ArgumentError(f"the notebook {notebook.name} cannot be read ({type(error).__name__})") from None
-    tagged = [cell for cell in cells if _PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    tagged = [cell for cell in cells if _has_tag(cell, _PARAMETERS_TAG)]
     if len(tagged) != 1:
         raise ArgumentError(f"{notebook.name} must have one cell tagged 'parameters'; it has {len(tagged)}")
     try:
         statements = ast.parse(tagged[0].source).body
-        return {statement.targets[0].id: ast.literal_eval(statement.value) for statement in statements}  # type: ignore[attr-defined]
+        return {statement.targets[0].id: ast.literal_eval(statement.value) for statement in statements}
     except (SyntaxError, AttributeError, ValueError):
         raise ArgumentError(f"the parameters cell of {notebook.name} must only set names to literal values") from None
 
@@ -197,10 +197,10 @@ def _own_jupyter() -> Iterator[None]:
 
 
 def _run_notebook(run: NotebookRun, timeout: int) -> nbformat.NotebookNode:
-    name = run.notebook.name
+    name, notebook = run.notebook.name, nbformat.read(run.notebook, as_version=4)
     try:
-        return papermill.execute_notebook(
-            nbformat.read(run.notebook, as_version=4),
+        executed = papermill.execute_notebook(
+            notebook,
             None,
             parameters=run.parameters,
             kernel_name="python3",
@@ -210,13 +210,22 @@ def _run_notebook(run: NotebookRun, timeout: int) -> nbformat.NotebookNode:
             execution_timeout=timeout,
         )
     except papermill.PapermillExecutionError as error:
-        raise NotebookError(f"cell {error.cell_index + 1} of {name} failed ({error.ename})") from None
+        injected = next(index for index, cell in enumerate(notebook.cells) if _has_tag(cell, _PARAMETERS_TAG)) + 1
+        number = error.cell_index + (error.cell_index < injected)
+        raise NotebookError(f"cell {number} of {name} failed ({error.ename})") from None
     except CellTimeoutError:
         raise NotebookError(f"a cell of {name} took longer than {timeout} seconds") from None
     except DeadKernelError:
         raise NotebookError(f"the kernel of {name} died") from None
     except Exception as error:
         raise NotebookError(f"{name} could not be run ({type(error).__name__})") from None
+    # Without the cell that papermill put in, cells have the numbers that people see in the file.
+    executed.cells = [cell for cell in executed.cells if not _has_tag(cell, _INJECTED_TAG)]
+    return executed
+
+
+def _has_tag(cell: nbformat.NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])
 
 
 def check_proof(notebook: nbformat.NotebookNode, run: NotebookRun, proof: dict[str, Any]) -> None:

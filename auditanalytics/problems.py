@@ -107,6 +107,13 @@ RULES = {
         "audit rejected",
         "open the file in a spreadsheet program and save it, or write the value",
     ),
+    "date_conflict": Rule(
+        "warning",
+        "the rows of the audit have different dates; the first is used",
+        "kept",
+        "write the same date on every row of the audit",
+    ),
+    "torn_row": Rule("error", "another row of this audit is torn: row {other}", "audit rejected", "mend that row"),
     # grades
     "grade_unknown": Rule(
         "error",

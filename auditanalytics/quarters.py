@@ -84,7 +84,9 @@ def quarter_name(quarter: pd.Period) -> str:
     """
     if quarter.freqstr == FREQUENCIES["calendar"]:
         return f"{quarter.year}-Q{quarter.quarter}"
-    return f"{quarter.qyear - 1}-{quarter.qyear % 100:02}-Q{quarter.quarter}"
+    if quarter.freqstr == FREQUENCIES["financial-year"]:
+        return f"{quarter.qyear - 1}-{quarter.qyear % 100:02}-Q{quarter.quarter}"
+    raise ValueError(f"quarter must be of {' or '.join(FREQUENCIES.values())}; not {quarter.freqstr}")
 
 
 def quarter_title(quarter: pd.Period) -> str:
@@ -128,7 +130,7 @@ def quarter_short_title(quarter: pd.Period) -> str:
     'Oct to Dec 2019'
     """
     months = quarter_months(quarter)
-    return f"{month_title(months[0])[:3]} to {month_title(months[-1])[:3]} {months[-1].year}"
+    return f"{month_title(months[0], short=True)} to {month_title(months[-1], short=True)} {months[-1].year}"
 
 
 def quarter_months(quarter: pd.Period) -> pd.PeriodIndex:
@@ -168,13 +170,15 @@ _MONTHS = (
 )
 
 
-def month_title(month: pd.Period) -> str:
+def month_title(month: pd.Period, *, short: bool = False) -> str:
     """Name a month in English, whatever the machine's locale.
 
     Parameters
     ----------
     month
         A month.
+    short
+        Whether three letters are to do.
 
     Returns
     -------
@@ -183,10 +187,35 @@ def month_title(month: pd.Period) -> str:
 
     Examples
     --------
-    >>> month_title(pd.Period("2019-08", freq="M"))
-    'August'
+    >>> month_title(pd.Period("2019-08", freq="M")), month_title(pd.Period("2019-08", freq="M"), short=True)
+    ('August', 'Aug')
     """
-    return _MONTHS[month.month - 1]
+    return _MONTHS[month.month - 1][: 3 if short else None]
+
+
+def month_number(word: str) -> int | None:
+    """Find the month that a word names.
+
+    Parameters
+    ----------
+    word
+        An English month, whole or shortened to its first three letters (September also to four).
+
+    Returns
+    -------
+    int or None
+        From 1 to 12, or None where the word names no month.
+
+    Examples
+    --------
+    >>> month_number("Sept"), month_number("june"), month_number("marble")
+    (9, 6, None)
+    """
+    folded = word.casefold()
+    shortened = [month[:3].casefold() for month in _MONTHS]
+    if folded in ("sept", *shortened, *(month.casefold() for month in _MONTHS)):
+        return shortened.index(folded[:3]) + 1
+    return None
 
 
 def quarters_of(dates: pd.Series, *, calendar: str) -> pd.Series:
@@ -235,11 +264,9 @@ def quarter_from_months(text: str, year: int, *, calendar: str) -> pd.Period | N
     >>> quarter_name(quarter_from_months("July -Sept", 2019, calendar="calendar"))
     '2019-Q3'
     """
-    words = [word[:3] for word in re.findall(r"[a-z]+", text.casefold()) if word != "to"]
-    beginnings = [month[:3].casefold() for month in _MONTHS]
-    if len(words) != 2 or not set(words) <= set(beginnings):
+    numbers = [month_number(word) for word in re.findall(r"[a-z]+", text.casefold()) if word != "to"]
+    if len(numbers) != 2 or numbers[0] is None:
         return None
-    numbers = [beginnings.index(word) + 1 for word in words]
     quarter = pd.Period(dt.date(year, numbers[0], 1), freq=_frequency(calendar))
     months = [month.month for month in quarter_months(quarter)]
     return quarter if [months[0], months[-1]] == numbers else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from auditanalytics.frameworks import Framework
-from auditanalytics.grades import NOT_GRADED, UNKNOWN
+from auditanalytics.grades import UNKNOWN
 from auditanalytics.intake import (
     PublishedTable,
     RawAudits,
@@ -69,32 +69,30 @@ class Reading:
 
     def read(self, sheet: RawSheet) -> None:
         """Read a sheet and account for every row of it."""
-        published = recognise_published(sheet)
-        if published:
-            return self._read_published(published)
+        if published := recognise_published(sheet):
+            self._read_published(published)
+            return
         table, problems = recognise_returns(sheet, self.framework)
         self.problems += problems
-        rows = len(sheet.cells)
         if table is None:
-            self._leave(sheet, looks_like_a_return=bool(problems))
-            return None
+            self._leave(sheet, problems)
+            return
         raw, problems = raw_audits(table, self.framework)
         self.problems += problems
         faults = self._faults(raw)
         kept = raw.row_of[~raw.row_of.isin(faults.index)]
-        self.rejected_audits += len(faults) + len(table.torn)
-        self.accounting.append(
-            (sheet.file, sheet.sheet, rows - 1, len(kept), len(table.rows) - len(kept), table.skipped)
-        )
+        rejected, read = len(table.rows) - len(kept), len(sheet.cells) - 1
+        self.accounting.append((sheet.file, sheet.sheet, read, len(kept), rejected, table.skipped))
         self.accepted.append(_without(raw, faults.index))
-        return None
 
-    def _leave(self, sheet: RawSheet, *, looks_like_a_return: bool) -> None:
+    def _leave(self, sheet: RawSheet, faults: list[Problem]) -> None:
         """Account for a sheet that is not read: the rows of one that looks like a return are lost, not skipped."""
         rows = len(sheet.cells)
-        if looks_like_a_return:
-            self.rejected_audits += rows - 1
-            self.accounting.append((sheet.file, sheet.sheet, rows - 1, 0, rows - 1, 0))
+        if faults:
+            below = sheet.cells.loc[int(faults[0].row) + 1 :]
+            lost = int((below.apply(lambda column: column.str.strip()) != "").any(axis=1).sum())
+            self.rejected_audits += lost
+            self.accounting.append((sheet.file, sheet.sheet, rows - 1, 0, lost, rows - 1 - lost))
         else:
             severity: Severity = "note" if sheet.sheet else "error"
             self.problems.append(problem("header_not_found", sheet.file, sheet.sheet, severity=severity))
@@ -112,23 +110,24 @@ class Reading:
         """The code of what is wrong with each rejected audit, by its row; each becomes a problem."""
         table, audits = raw.table, raw.audits
         self.problems += [table.problem("width", row) for row in table.torn]
-        date_at, id_at = table.position(self.framework.period_date), table.identity[0]
         _, codes = parse_dates(audits[self.framework.period_date], latest=self.latest)
-        at = pd.Series(date_at, index=audits.index)
-        for code, faulty in (
-            ("cell_error", audits["identity"].map(is_error_cell)),
-            ("formula_not_calculated", audits["identity"].map(is_uncalculated)),
-            ("id_missing", audits["key"] == ""),
-        ):
-            codes, at = codes.mask(faulty, code), at.mask(faulty, id_at)
+        in_identity = audits["identity_fault"] != ""
+        codes = codes.mask(in_identity, audits["identity_fault"])
+        # In a long return a torn row costs its whole audit; in a wide one it is its whole audit.
+        torn = {key: row for row, key in raw.torn.items() if key} if table.is_long else {}
+        codes = codes.mask((codes == "") & audits["key"].isin(list(torn)), "torn_row")
         for row, key in audits.loc[codes == "", "key"].items():
             place = f"{table.sheet.file} {table.sheet.sheet} row {row}".replace("  ", " ")
             if self.places.setdefault(key, place) != place:
-                codes[row], at[row] = "duplicate", id_at
+                codes[row], in_identity[row] = "duplicate", True
         faults = codes[codes != ""]
+        date_at, identity_at = table.position(self.framework.period_date), table.identity[0]
         for row, code in faults.items():
-            earlier = self.places.get(audits.at[row, "key"], "")
-            self.problems.append(table.problem(code, int(str(row)), at[row], earlier=earlier))
+            key, at = audits.at[row, "key"], identity_at if in_identity[row] else date_at
+            place = {"earlier": self.places.get(key, ""), "other": torn.get(key, "")}
+            self.problems.append(table.problem(code, row, None if code == "torn_row" else at, **place))
+        unread = len(set(torn) - set(audits["key"])) + int((raw.torn == "").sum()) if table.is_long else len(raw.torn)
+        self.rejected_audits += len(faults) + unread
         return faults
 
     def tables(self, key: bytes) -> dict[str, pd.DataFrame]:
@@ -149,7 +148,7 @@ class Reading:
         tables = {
             "audits": AUDITS.build(audits),
             "judgements": JUDGEMENTS.build(judgements),
-            "findings": FINDINGS.build(self._gather("comments", ids)),
+            "findings": self._findings(ids),
             "actions": self._actions(ids, key),
             "ledger": ledger,
             "accounting": ROW_ACCOUNTING.build(self.accounting),
@@ -158,81 +157,80 @@ class Reading:
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}
 
-    def _audits(self, key: bytes) -> tuple[pd.DataFrame, dict[int, pd.Series]]:
+    def _audits(self, key: bytes) -> tuple[pd.DataFrame, list[pd.Series]]:
         """The audits table, and for each sheet the pseudonym of the audit on each row."""
-        frames, ids = [], {}
-        for number, raw in enumerate(self.accepted):
+        frames, ids = [], []
+        for raw in self.accepted:
             given = raw.audits.where(raw.audits != "")
             frame = pd.DataFrame(index=raw.audits.index)
-            frame["audit_id"] = ids[number] = pseudonymise(raw.audits["key"].astype(TEXT), "audit", key=key)
+            frame["audit_id"] = pseudonymise(raw.audits["key"].astype(TEXT), "audit", key=key)
+            ids.append(frame["audit_id"])
             for field, kind in _PEOPLE.items():
-                frame[field] = pseudonymise(given[field], kind, key=key)  # type: ignore[arg-type]
+                frame[field] = pseudonymise(given[field], kind, key=key)
             for field in _COPIED:
                 frame[field] = given[field]
             for field in _DATES:
                 frame[field], codes = parse_dates(raw.audits[field])
-                self._warn_of_dates(raw, field, codes)
+                rows = codes.index.to_series()
+                self._warn_of_dates(raw, codes, rows, rows * 0 + (raw.table.position(field) or 0))
             frame["period_date"] = frame[self.framework.period_date]
             frame["quarter"] = quarters_of(frame["period_date"], calendar=self.framework.quarters).map(quarter_name)
             frame["file"], frame["sheet"], frame["row"] = raw.table.sheet.file, raw.table.sheet.sheet, frame.index
             frames.append(AUDITS.build(frame))
         return pd.concat(frames, ignore_index=True) if frames else AUDITS.build([]), ids
 
-    def _warn_of_dates(self, raw: RawAudits, field: str, codes: pd.Series) -> None:
-        at = raw.table.position(field)
-        for row, code in codes[~codes.isin(["", "date_missing"])].items():
-            details = {"severity": "warning", "outcome": "date left out"}
-            self.problems.append(raw.table.problem(code, int(str(row)), at, **details))
+    def _warn_of_dates(self, raw: RawAudits, codes: pd.Series, rows: pd.Series, positions: pd.Series) -> None:
+        """A date beside the one that decides the quarter costs itself, not the audit."""
+        details = {"severity": "warning", "outcome": "date left out"}
+        for index, code in codes[~codes.isin(["", "date_missing"])].items():
+            self.problems.append(raw.table.problem(code, rows[index], positions[index], **details))
 
-    def _gather(self, part: str, ids: dict[int, pd.Series]) -> pd.DataFrame:
-        """One part of every sheet, with pseudonyms in place of rows and missing in place of blank."""
+    def _findings(self, ids: list[pd.Series]) -> pd.DataFrame:
+        frames = [
+            raw.comments.assign(audit_id=raw.comments["audit_row"].map(known))
+            for raw, known in zip(self.accepted, ids, strict=True)
+        ]
+        return FINDINGS.build(_missing_for_blank(frames))
+
+    def _actions(self, ids: list[pd.Series], key: bytes) -> pd.DataFrame:
         frames = []
-        for number, raw in enumerate(self.accepted):
-            frame = getattr(raw, part)
-            frames.append(frame.where(frame != "").assign(audit_id=frame["audit_row"].map(ids[number])))
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        for raw, known in zip(self.accepted, ids, strict=True):
+            actions = raw.actions.assign(audit_id=raw.actions["audit_row"].map(known)).reset_index(drop=True)
+            for field in ("due_on", "completed_on"):
+                actions[field], codes = parse_dates(actions[field])
+                self._warn_of_dates(raw, codes, actions["row"], actions[f"{field}_position"])
+            frames.append(actions)
+        actions = _missing_for_blank(frames)
+        return ACTIONS.build(actions.assign(person=pseudonymise(actions["person"], "worker", key=key)))
 
-    def _actions(self, ids: dict[int, pd.Series], key: bytes) -> pd.DataFrame:
-        actions = self._gather("actions", ids)
-        if actions.empty:
-            return ACTIONS.build([])
-        actions["person"] = pseudonymise(actions["person"], "worker", key=key)
-        for field in ("due_on", "completed_on"):
-            actions[field], _ = parse_dates(actions[field].fillna(""))
-        return ACTIONS.build(actions)
-
-    def _judgements(self, ids: dict[int, pd.Series]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _judgements(self, ids: list[pd.Series]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Match every written grade, once for each distinct word of a scale."""
-        frames, ledger = [], []
-        for number, raw in enumerate(self.accepted):
-            marks = self._once(raw).assign(audit_id=lambda m, n=number: m["audit_row"].map(ids[n]))
+        frames, ledger = [JUDGEMENTS.build([])], [GRADE_LEDGER.build([])]
+        for raw, known in zip(self.accepted, ids, strict=True):
+            marks = self._once(raw)
+            marks = marks.assign(audit_id=marks["audit_row"].map(known))
             marks["scale"] = marks["domain"].map({d: self.framework.scale_name(d) for d in marks["domain"].unique()})
             for name in ("", "moderated_"):
                 matched = self._match(marks, f"{name}label")
                 marks[f"{name}grade"], marks[f"{name}rule"] = matched["grade"], matched["rule"]
                 self._grade_problems(raw, marks, name)
-            marks["outcome"] = marks["rule"].map({NOT_GRADED: "not graded", UNKNOWN: "not counted"}).fillna("graded")
-            frames.append(marks)
-            for name in ("", "moderated_"):
-                words = marks.loc[
-                    (marks[f"{name}position"] >= 0), ["scale", f"{name}label", f"{name}grade", f"{name}rule"]
-                ]
-                ledger.append(words[words[f"{name}label"] != ""] if name else words)
-                ledger[-1].columns = ["scale", "label", "grade", "rule"]
-        if not frames:
-            return JUDGEMENTS.build([]), GRADE_LEDGER.build([])
-        counted = (
-            pd.concat(ledger)
-            .groupby(["scale", "label", "rule"], as_index=False)
-            .agg(grade=("grade", "first"), n=("label", "size"))
+                # A blank where moderation might stand is no moderation; where a grade should stand it is "not graded".
+                written = marks[marks[f"{name}label"].ne("") | (not name)]
+                words = written[["scale", f"{name}label", f"{name}grade", f"{name}rule"]]
+                ledger.append(words.set_axis(["scale", "label", "grade", "rule"], axis=1))
+            marks["outcome"] = _outcome(marks)
+            frames.append(JUDGEMENTS.build(marks))
+        words = pd.concat(ledger[1:] or ledger, ignore_index=True)
+        counted = words.groupby(["scale", "label", "rule"], as_index=False).agg(
+            grade=("grade", "first"), n=("label", "size")
         )
-        return pd.concat(frames, ignore_index=True), GRADE_LEDGER.build(counted)
+        return pd.concat(frames[1:] or frames, ignore_index=True), GRADE_LEDGER.build(counted)
 
     def _once(self, raw: RawAudits) -> pd.DataFrame:
         """The marks, without a second one for the same category of the same audit."""
         repeated = raw.marks.duplicated(["audit_row", "category"])
         for mark in raw.marks.loc[repeated, ["row", "position"]].itertuples(index=False):
-            self.problems.append(raw.table.problem("grade_repeated", int(mark.row), int(mark.position)))
+            self.problems.append(raw.table.problem("grade_repeated", mark.row, mark.position))
         return raw.marks[~repeated]
 
     def _match(self, marks: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -251,16 +249,29 @@ class Reading:
             code = "formula_not_calculated" if is_uncalculated(label) else code
             grades = ", ".join(self.framework.scales[scale].grades)
             details = {"outcome": "grade not counted", "grades": grades, "scale": scale}
-            self.problems.append(raw.table.problem(code, int(row), int(at), **details))
+            self.problems.append(raw.table.problem(code, row, at, **details))
+
+
+def _missing_for_blank(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames under each other, with missing in place of blank text."""
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    together = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=["person"])
+    return together.where(together != "")
+
+
+def _outcome(marks: pd.DataFrame) -> pd.Series:
+    """Graded where the auditor's or the moderated grade is known; otherwise not counted where either is a problem."""
+    graded = marks["grade"].notna() | marks["moderated_grade"].notna()
+    unknown = (marks["rule"] == UNKNOWN) | (marks["moderated_rule"] == UNKNOWN)
+    outcome = pd.Series("not graded", index=marks.index)
+    return outcome.mask(unknown, "not counted").mask(graded, "graded")
 
 
 def _without(raw: RawAudits, rows: pd.Index) -> RawAudits:
     """The audits of a sheet without those on the given rows."""
-    if rows.empty:
-        return raw
-    parts = {
+    kept = {
         name: part[~part["audit_row"].isin(rows)]
         for name in ("marks", "comments", "actions")
-        if (part := getattr(raw, name)) is not None
+        for part in [getattr(raw, name)]
     }
-    return replace(raw, audits=raw.audits.drop(rows), row_of=raw.row_of[~raw.row_of.isin(rows)], **parts)
+    return replace(raw, audits=raw.audits.drop(rows), row_of=raw.row_of[~raw.row_of.isin(rows)], **kept)

@@ -5,7 +5,6 @@ then start kernels; render into a stage; publish. Whatever is wrong with an argu
 """
 
 import ast
-import hashlib
 import json
 import platform
 import secrets
@@ -18,19 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from nbformat import NotebookNode
 
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
-from auditanalytics.frameworks import framework_file
 from auditanalytics.publish import sha256_of, staged
 from auditanalytics.quarters import parse_quarter, quarter_title
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
 from auditanalytics.reporting.tables import checking_tables, published_tables, write_csv
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.schema import Table
-from auditanalytics.trends import LATEST, DomainTrend, domain_trends, resolve_quarter
+from auditanalytics.trends import LATEST, DomainTrend, domain_trends
 
-_INDEX = "index.html"
+_INDEX, _SUMMARY = "index.html", "Summary"
 _OVERVIEW, _OVERVIEW_PAGE = "03_overview.ipynb", "overview.html"
 _DOMAIN_TREND = "02_domain_trend.ipynb"
 _OF_THE_RUN = ("returns", "framework", "quarter", "run")
@@ -127,39 +126,60 @@ def make_report(
     NotebookError, LockedError, PrivacyError
         If the report could not be made; the last good one stands.
     """
-    paths = list(paths)
+    paths, out = list(paths), Path(out)
     if not paths:
         paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
-    out = Path(out)
     returns = read_returns(paths, framework=framework, year=year)
-    try:
-        returns.check()
-    except ReturnsError as error:
-        _explain_refusal(returns, out, error)
-        raise
-    chosen = resolve_quarter(returns, quarter)
-    trends = domain_trends(returns, quarter=chosen)
-    if not trends:
-        raise ReturnsError(f"no judgement was graded up to {chosen}")
+    trends = _checked_trends(returns, quarter, out)
     pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
-    run = secrets.token_hex(8)
-    with staged(out, chosen) as stage, tempfile.TemporaryDirectory(prefix="auditanalytics-") as scratch:
-        saved = Path(scratch) / "returns"
-        returns.save(saved)
-        runs = [_for_this_run(planned.run, returns=str(saved), run=run) for planned in pages]
-        proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-        executed = run_notebooks(runs, proof=proof, jobs=jobs, timeout=timeout, done=progress(pages))
+    name = trends[0].quarter
+    with staged(out, name) as stage:
+        executed = _run_pages(returns, pages, jobs=jobs, timeout=timeout, progress=progress)
         for notebook, planned in zip(executed, pages, strict=True):
             _write(stage / planned.page.href, export_page(notebook, planned.page))
-        tables = published_tables(returns, quarter=chosen)
+        tables = published_tables(returns, quarter=name)
         _write_tables(stage, tables)
-        index = replace(pages[0].page, href=_INDEX, title=_report_title(returns, chosen), subject="")
+        index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
-        framework_used = framework if framework is not None else returns.framework.id
-        _write(stage / "run.json", _describe_run(returns, chosen, framework_used, pages, stage))
+        _write(stage / "run.json", _describe_run(returns, name, pages, stage))
         _keep_private(stage)
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
-    return PublishedReport(out / chosen, chosen, [planned.page.href for planned in pages], len(returns.audits))
+    return PublishedReport(out / name, name, [planned.page.href for planned in pages], len(returns.audits))
+
+
+def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[DomainTrend]:
+    """The trends of returns that may be published; of others, the reason is left beside the reports."""
+    try:
+        returns.check()
+        trends = domain_trends(returns, quarter=quarter)
+        if not trends:
+            raise ReturnsError("no judgement was graded in any domain")
+    except ReturnsError as error:
+        with staged(out, NOT_PUBLISHED) as stage:
+            _write_tables(stage, checking_tables(returns))
+            _write(stage / "why.txt", f"Nothing was published: {error}.\n")
+            _keep_private(stage)
+        raise ReturnsError(f"{error}; every problem is listed in {out / NOT_PUBLISHED}") from None
+    return trends
+
+
+def _run_pages(
+    returns: AuditReturns,
+    pages: list[PlannedPage],
+    *,
+    jobs: int | None,
+    timeout: int,
+    progress: Callable[[list[PlannedPage]], Callable[[int], None]],
+) -> list[NotebookNode]:
+    """The executed notebooks, each of which proved that it was made from these returns in this run."""
+    run = secrets.token_hex(8)
+    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
+    with tempfile.TemporaryDirectory(prefix="auditanalytics-") as scratch:
+        saved = Path(scratch) / "returns"
+        returns.save(saved)
+        of_this_run = {"returns": str(saved), "run": run}
+        runs = [replace(page.run, parameters=page.run.parameters | of_this_run) for page in pages]
+        return run_notebooks(runs, proof=proof, jobs=jobs, timeout=timeout, done=progress(pages))
 
 
 def _plan(
@@ -170,7 +190,7 @@ def _plan(
     of_the_run = {"returns": "", "framework": returns.framework.id, "quarter": trends[0].quarter, "run": ""}
     wanted = [(notebooks / _OVERVIEW, {})] + [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
     declared = {notebook: declared_parameters(notebook) for notebook, _ in wanted}
-    given = _read_settings(settings, declared)
+    given = _settings_as_declared(settings, declared)
     runs: dict[str, NotebookRun] = {}
     for notebook, parameters in wanted:
         fitting = {name: value for name, value in given.items() if name in declared[notebook]}
@@ -180,7 +200,7 @@ def _plan(
             raise ChoiceError("domain", domain, titles)
         runs.setdefault(_OVERVIEW_PAGE if domain is None else f"domain-{domain}.html", run)
     names = {href: titles.get(run.parameters.get("domain", ""), "All domains") for href, run in runs.items()}
-    links = [Link(_INDEX, "Summary"), *(Link(href, name) for href, name in names.items())]
+    links = [Link(_INDEX, _SUMMARY), *(Link(href, name) for href, name in names.items())]
     report, provenance = _report_title(returns, trends[0].quarter), _provenance(returns)
     return [
         PlannedPage(
@@ -193,7 +213,7 @@ def _plan(
     ]
 
 
-def _read_settings(settings: dict[str, str], declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
+def _settings_as_declared(settings: dict[str, str], declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
     """The values of settings, each of the type of the parameter's default."""
     defaults = {name: value for parameters in declared.values() for name, value in parameters.items()}
     values = {}
@@ -207,10 +227,6 @@ def _read_settings(settings: dict[str, str], declared: dict[Path, dict[str, Any]
         except (SyntaxError, ValueError):
             raise ArgumentError(f"parameter {name} must be {type(defaults[name]).__name__}; not '{text}'") from None
     return values
-
-
-def _for_this_run(notebook_run: NotebookRun, **parameters: str) -> NotebookRun:
-    return replace(notebook_run, parameters=notebook_run.parameters | parameters)
 
 
 def _report_title(returns: AuditReturns, quarter: str) -> str:
@@ -236,9 +252,7 @@ def _write_tables(folder: Path, tables: list[tuple[Table, pd.DataFrame]]) -> Non
         write_csv(folder / "tables" / f"{table.name}.csv", table, rows)
 
 
-def _describe_run(
-    returns: AuditReturns, quarter: str, framework: str | Path, pages: list[PlannedPage], stage: Path
-) -> str:
+def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> str:
     hashes = sha256_of(stage)
     rows = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     about = {
@@ -246,7 +260,7 @@ def _describe_run(
         "framework": {
             "id": returns.framework.id,
             "name": returns.framework.name,
-            "sha256": hashlib.sha256(framework_file(framework).read_bytes()).hexdigest(),
+            "sha256": returns.framework.sha256,
         },
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
         "inputs": [{"file": name, "sha256": digest} for name, digest in returns.sources.items()],
@@ -272,11 +286,3 @@ def _describe_run(
 def _keep_private(folder: Path) -> None:
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-
-
-def _explain_refusal(returns: AuditReturns, out: Path, error: ReturnsError) -> None:
-    """Beside the reports, what is wrong with the returns, so that they can be mended."""
-    with staged(out, NOT_PUBLISHED) as stage:
-        _write_tables(stage, checking_tables(returns))
-        _write(stage / "why.txt", f"Nothing was published: {error}.\n")
-        _keep_private(stage)

@@ -17,7 +17,7 @@ from auditanalytics.frameworks import Framework, load_framework, shipped_framewo
 from auditanalytics.intake import (
     RawSheet,
     find_sources,
-    read_published,
+    names_a_domain,
     read_sheets,
     recognise_published,
     recognise_returns,
@@ -74,7 +74,7 @@ class AuditReturns:
     sources: dict[str, str]
 
     def save(self, folder: Path) -> None:
-        """Keep what counting needs in a folder, for `read_returns` to open again: no free text and no raw value.
+        """Keep what counting needs in a folder, for `read_returns` to open again: nothing that anybody wrote.
 
         Parameters
         ----------
@@ -82,8 +82,9 @@ class AuditReturns:
             A new folder.
         """
         folder.mkdir(mode=0o700)
-        for name in _SAVED_TABLES:
-            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
+        counting = self.audits[["audit_id", "quarter", "period_date"]]
+        for name, table in zip(_SAVED_TABLES, (counting, self.judgements, self.published), strict=True):
+            table.to_parquet(folder / f"{name}.parquet", index=False)
         about = {
             "framework": self.framework.model_dump(),
             "rejected_audits": self.rejected_audits,
@@ -97,7 +98,7 @@ class AuditReturns:
         Raises
         ------
         ReturnsError
-            With the number rejected, the limit, and where to look.
+            With the number rejected and the limit.
         """
         accepted, rejected = len(self.audits), self.rejected_audits
         if not accepted and self.published.empty:
@@ -112,13 +113,14 @@ class AuditReturns:
             )
 
 
-_SAVED_TABLES = {
-    "audits": AUDITS,
-    "judgements": JUDGEMENTS,
+_SAVED_TABLES = {"audits": AUDITS, "judgements": JUDGEMENTS, "published": PUBLISHED_SHARES}
+_EMPTY_TABLES = {
+    "findings": FINDINGS,
+    "actions": ACTIONS,
+    "problems": PROBLEMS,
+    "ledger": GRADE_LEDGER,
     "accounting": ROW_ACCOUNTING,
-    "published": PUBLISHED_SHARES,
 }
-_EMPTY_TABLES = {"findings": FINDINGS, "actions": ACTIONS, "problems": PROBLEMS, "ledger": GRADE_LEDGER}
 
 
 def read_returns(
@@ -194,7 +196,7 @@ def _matching_framework(sheets: list[RawSheet]) -> Framework:
     for name in shipped_frameworks():
         framework = load_framework(name)
         returns = any(recognise_returns(sheet, framework)[0] for sheet in sheets)
-        if returns or any(len(read_published(table, framework, year="2000")[0]) for table in published):
+        if returns or any(names_a_domain(table, framework) for table in published):
             matching.append(framework)
     if len(matching) != 1:
         found = "several frameworks fit" if matching else "no shipped framework fits"

@@ -14,7 +14,7 @@ import pandas as pd
 TEXT = pd.Series(["text"]).dtype
 """The kind of text column that this pandas makes by itself: ``str`` in pandas 3, ``object`` in pandas 2."""
 
-_DTYPES = {"text": TEXT, "date": "datetime64[s]", "number": "float64", "whole number": "Int64", "yes or no": "bool"}
+_DTYPES = {"text": TEXT, "date": "datetime64[s]", "number": "float64", "whole number": "Int64"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Column:
     """One column of a table: its name, its kind and what it means."""
 
     name: str
-    kind: Literal["text", "date", "number", "whole number", "yes or no"]
+    kind: Literal["text", "date", "number", "whole number"]
     meaning: str
 
 
@@ -118,7 +118,7 @@ FINDINGS = Table(
         Column("audit_id", "text", "pseudonym of the audit"),
         Column("domain", "text", "id of the domain; missing for a comment on the whole audit"),
         Column("category", "text", "id of the category; missing for a comment on a whole domain or audit"),
-        Column("kind", "text", "worked_well, worried_about or comment"),
+        Column("kind", "text", "worked_well, worried_about, next_step or comment"),
         Column("text", "text", "the comment as written: stays inside the analyst's session"),
     ),
 )
@@ -150,7 +150,7 @@ PROBLEMS = Table(
         Column("row", "text", "row a person sees in the file; the first is 1"),
         Column("column", "text", "header of the column"),
         Column("value", "text", "what was found; masked in what is published"),
-        Column("outcome", "text", "what became of it: audit rejected, grade not counted, row skipped, kept …"),
+        Column("outcome", "text", "what became of it: audit rejected, grade not counted, row skipped, kept"),
         Column("remedy", "text", "what to do"),
     ),
 )

@@ -18,6 +18,28 @@ _SUMS = ["n", "sum_xx", "sum_xm"]
 _BASE = ["of", "sum_mm", "audits"]
 
 
+def quarters_held(returns: AuditReturns) -> list[str]:
+    """List the quarters that have returns or published shares.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    list of str
+        Names of quarters, in order.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> quarters_held(read_returns("data/example"))
+    ['2019-Q1', '2019-Q2', '2019-Q3', '2019-Q4']
+    """
+    return sorted({*returns.audits["quarter"], *returns.published["quarter"]})
+
+
 def reported_quarters(returns: AuditReturns, *, through: str | None = None) -> list[str]:
     """List the quarters that a report shows: from the first with returns to the last, without a gap.
 
@@ -44,11 +66,13 @@ def reported_quarters(returns: AuditReturns, *, through: str | None = None) -> l
     >>> reported_quarters(read_returns("data/example"), through="2019-Q3")
     ['2019-Q1', '2019-Q2', '2019-Q3']
     """
-    held = sorted({*returns.audits["quarter"], *returns.published["quarter"]})
+    held = quarters_held(returns)
     if through is not None and through not in held:
         raise ChoiceError("quarter", through, held)
-    last = through if through is not None else held[-1]
-    first, final = (parse_quarter(name, calendar=returns.framework.quarters) for name in (held[0], last))
+    if not held:
+        return []
+    names = (held[0], held[-1] if through is None else through)
+    first, final = (parse_quarter(name, calendar=returns.framework.quarters) for name in names)
     return [quarter_name(quarter) for quarter in pd.period_range(first, final, freq=first.freq)]
 
 
@@ -144,30 +168,33 @@ def ungraded_judgements(returns: AuditReturns, *, through: str | None = None) ->
     return UNGRADED_JUDGEMENTS.build(counts.set_axis(["not_graded", "not_counted"], axis=1).reset_index())
 
 
-def months_without_audits(returns: AuditReturns, quarter: str) -> list[pd.Period]:
-    """List the months of a quarter in which no audit was done.
+def part_quarters(returns: AuditReturns, quarters: list[str]) -> dict[str, list[pd.Period]]:
+    """Find the quarters in which a month, but not all, has no audit.
 
     Parameters
     ----------
     returns
         Audit returns.
-    quarter
-        The name of a quarter.
+    quarters
+        Names of quarters.
 
     Returns
     -------
-    list of pandas.Period
-        Months, in order; all three where the quarter has no returns.
+    dict
+        For each part-quarter the months that it lacks, in order.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
-    >>> [str(month) for month in months_without_audits(read_returns("data/example"), "2019-Q3")]
-    ['2019-08']
+    >>> part_quarters(read_returns("data/example"), ["2019-Q2", "2019-Q3"])
+    {'2019-Q3': [Period('2019-08', 'M')]}
     """
-    held = set(returns.audits["period_date"].dt.to_period("M"))
-    months = quarter_months(parse_quarter(quarter, calendar=returns.framework.quarters))
-    return [month for month in months if month not in held]
+    held = set(returns.audits["period_date"].dt.to_period("M").unique())
+    missing = {}
+    for quarter in quarters:
+        months = quarter_months(parse_quarter(quarter, calendar=returns.framework.quarters))
+        missing[quarter] = [month for month in months if month not in held]
+    return {quarter: months for quarter, months in missing.items() if 0 < len(months) < 3}
 
 
 def coverage(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:

@@ -10,13 +10,22 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from auditanalytics.errors import ChoiceError, EmptySliceError
+from auditanalytics.errors import ArgumentError, ChoiceError, EmptySliceError
 from auditanalytics.quarters import parse_quarter, today_in_london
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import PUBLISHED_SHARES, QUARTERLY_GRADES, UNGRADED_JUDGEMENTS
-from auditanalytics.summary import months_without_audits, quarterly_grades, reported_quarters, ungraded_judgements
+from auditanalytics.summary import (
+    part_quarters,
+    quarterly_grades,
+    quarters_held,
+    reported_quarters,
+    ungraded_judgements,
+)
 
 LATEST = "latest"
+
+FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
+"""With fewer, one audit more or less moves a percentage by ten points; words and labels give counts then."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +63,27 @@ class DomainTrend:
     quarters: list[str]
 
     def tail(self, tail: str) -> pd.DataFrame:
-        """Give the points of one tail: one row a quarter, with the published share in ``published``."""
+        """Give the points of one tail, a row a quarter, with the published share and whether it bears a percentage."""
         points = self.grades[self.grades["grade"] == tail].set_index("quarter").reindex(self.quarters)
         published = self.published[self.published["grade"] == tail].drop_duplicates("quarter").set_index("quarter")
         points["published"] = published["share"].reindex(self.quarters).astype(float)
-        return points.fillna({"n": 0, "of": 0, "audits": 0})
+        points = points.fillna({"n": 0, "of": 0, "audits": 0})
+        return points.assign(bears_percentage=(points["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE).astype(bool))
 
     def last(self, number: int) -> "DomainTrend":
         """Give the trend of the last quarters alone."""
         kept = self.quarters[-number:]
-        return replace(self, quarters=kept, months_missing={q: m for q, m in self.months_missing.items() if q in kept})
+        grades, ungraded, published = (
+            frame[frame["quarter"].isin(kept)] for frame in (self.grades, self.ungraded, self.published)
+        )
+        missing = {quarter: months for quarter, months in self.months_missing.items() if quarter in kept}
+        return replace(
+            self, grades=grades, ungraded=ungraded, published=published, months_missing=missing, quarters=kept
+        )
 
     @property
     def has_returns(self) -> bool:
-        """Whether any judgement was counted, or there are only published shares."""
+        """Whether any judgement was counted."""
         return bool((self.grades["of"] > 0).any())
 
 
@@ -102,7 +118,7 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
     '2019-Q3'
     """
     calendar = returns.framework.quarters
-    held = sorted({*returns.audits["quarter"], *returns.published["quarter"]})
+    held = quarters_held(returns)
     if quarter != LATEST:
         parse_quarter(quarter, calendar=calendar)
         if quarter not in held:
@@ -111,7 +127,7 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
     day = today or today_in_london()
     ended = [name for name in held if parse_quarter(name, calendar=calendar).end_time.date() < day]
     if not ended:
-        raise ChoiceError("quarter", "latest (none with returns has ended)", held)
+        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(held)}")
     return ended[-1]
 
 
@@ -146,6 +162,7 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST) -> list[Domai
     quarters = reported_quarters(returns, through=through)
     grades = quarterly_grades(returns, through=through)
     ungraded = ungraded_judgements(returns, through=through)
+    months_missing = part_quarters(returns, quarters)
     published = returns.published[returns.published["quarter"].isin(quarters)]
     trends = [
         DomainTrend(
@@ -155,7 +172,7 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST) -> list[Domai
             grades=QUARTERLY_GRADES.build(grades[grades["domain"] == domain]),
             ungraded=UNGRADED_JUDGEMENTS.build(ungraded[ungraded["domain"] == domain]),
             published=PUBLISHED_SHARES.build(published[published["domain"] == domain]),
-            months_missing=_part_quarters(returns, quarters),
+            months_missing=months_missing,
             calendar=returns.framework.quarters,
             quarters=quarters,
         )
@@ -202,8 +219,3 @@ def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST) -
     if found is None:
         raise EmptySliceError(f"no judgement on {titles[domain]} was returned up to {quarter}")
     return found
-
-
-def _part_quarters(returns: AuditReturns, quarters: list[str]) -> dict[str, list[pd.Period]]:
-    missing = {quarter: months_without_audits(returns, quarter) for quarter in quarters}
-    return {quarter: months for quarter, months in missing.items() if 0 < len(months) < 3}

@@ -1,12 +1,23 @@
 """Pieces of pages and pages: escaped, in order, and nothing that the library did not make."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from auditanalytics import close_page, domain_trend, domain_trends, show_grades, show_position, show_summary, show_trend
+from auditanalytics import (
+    close_page,
+    domain_trend,
+    domain_trends,
+    show_grades,
+    show_overview,
+    show_position,
+    show_summary,
+    show_trend,
+)
 from auditanalytics.errors import PrivacyError
+from auditanalytics.frameworks.framework import Expected
 from auditanalytics.reporting.fragments import FRAGMENT, Fragment
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
 from auditanalytics.returns import AuditReturns
@@ -83,7 +94,7 @@ def test_every_grade_stands_in_the_table_also_those_nobody_received(example: Aud
 
 
 def test_the_summary_has_every_domain(example: AuditReturns) -> None:
-    html = show_summary(domain_trends(example), links=True).html
+    html = show_summary(domain_trends(example), linked=list(example.framework.domain_titles)).html
     for domain, title in example.framework.domain_titles.items():
         assert f'<a href="domain-{domain}.html">{title}</a>' in html
 
@@ -92,3 +103,24 @@ def test_the_last_piece_proves_the_run(example: AuditReturns) -> None:
     bundle = close_page(example, domain_trends(example), run="abc")._repr_mimebundle_()
     assert bundle[FRAGMENT] == {"run": "abc", "audits": 96, "judgements": 1536}
     assert "part-quarter" in bundle["text/html"]
+
+
+def test_the_overview_speaks_for_every_domain_and_not_for_the_first(example: AuditReturns) -> None:
+    risk, *others = domain_trends(example)
+    html = show_overview([replace(risk, grades=risk.grades[:0]), *others]).html
+    assert "Each dot is the share" in html
+    assert "Shares as published" not in html
+
+
+def test_the_index_links_only_to_pages_that_were_made(example: AuditReturns) -> None:
+    page = replace(PAGE, links=[Link("index.html", "Summary"), Link("domain-risk.html", "Risk")])
+    html = index_page(example, domain_trends(example), page, [])
+    assert set(re.findall(r'href="(domain-[^"]*)"', html)) == {"domain-risk.html"}
+
+
+def test_a_return_rate_is_only_given_where_every_month_with_audits_has_an_expectation(example: AuditReturns) -> None:
+    by_month = {month: number for month, number in example.framework.expected.by_month.items() if month != "2019-10"}
+    framework = example.framework.model_copy(update={"expected": Expected(by_month=by_month)})
+    html = index_page(replace(example, framework=framework), domain_trends(example, quarter="2019-Q4"), PAGE, [])
+    assert "21 audits were returned for October to December 2019." in html
+    assert "expected." not in html

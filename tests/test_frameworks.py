@@ -5,8 +5,7 @@ import pytest
 from conftest import ROOT, SMALL_FRAMEWORK
 
 from auditanalytics.errors import ChoiceError, FrameworkError
-from auditanalytics.frameworks import fold_header, load_framework, shipped_frameworks
-from auditanalytics.frameworks.framework import Column
+from auditanalytics.frameworks import Meaning, fold_header, load_framework, shipped_frameworks
 
 
 def load_changed(tmp_path: Path, old: str, new: str) -> None:
@@ -36,7 +35,7 @@ def load_changed(tmp_path: Path, old: str, new: str) -> None:
         ("[columns]", "[expected.by_month]\n2019-13 = 2\n[columns]", r"expected.by_month"),
         ("quarters =", 'audit_id_from = ["Audit ID"]\nquarters =', r"two or more headers"),
         ("quarters =", 'period_date = "team"\nquarters =', r"period_date"),
-        ("quarters =", 'id = "x"\nquarters =', r"known by the name of its file"),
+        ("quarters =", 'id = "x"\nquarters =', r"known by its file"),
     ],
 )
 def test_a_faulty_file_is_refused_with_the_key(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -90,17 +89,17 @@ def test_south_gloucestershire_has_fifteen_categories_in_five_domains() -> None:
 @pytest.mark.parametrize(
     ("header", "meaning"),
     [
-        ("SPOTTING:", Column("grade", domain="risk", category="spotting")),
-        ("spotting (Moderated)", Column("moderated grade", domain="risk", category="spotting")),
-        ("Audit I.D.", Column("field", "audit_id")),
-        ("audit_id", Column("field", "audit_id")),
-        ("Action 2", Column("field", "action", number=2)),
+        ("SPOTTING:", Meaning("grade", domain="risk", category="spotting")),
+        ("spotting (Moderated)", Meaning("moderated grade", domain="risk", category="spotting")),
+        ("Audit I.D.", Meaning("field", "audit_id")),
+        ("audit_id", Meaning("field", "audit_id")),
+        ("Action 2", Meaning("field", "action", number=2)),
         ("Team 2", None),
         ("Comments", None),
         ("", None),
     ],
 )
-def test_the_meaning_of_a_header(small, header: str, meaning: Column | None) -> None:  # type: ignore[no-untyped-def]
+def test_the_meaning_of_a_header(small, header: str, meaning: Meaning | None) -> None:  # type: ignore[no-untyped-def]
     assert small.meaning(header) == meaning
 
 

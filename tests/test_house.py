@@ -53,7 +53,9 @@ def test_no_committed_file_names_a_place_on_somebodys_machine() -> None:
 
 
 def requirements(lines: list[str]) -> dict[str, str]:
-    return dict(re.fullmatch(r"([a-z0-9-]+)(.*)", line.replace(" ", "")).groups() for line in lines)  # type: ignore[union-attr]
+    """Bounds by name; conda writes some names with an underscore where pip writes a hyphen."""
+    found = (re.fullmatch(r"([a-z0-9_-]+)(.*)", line.replace(" ", "")) for line in lines)
+    return {match[1].replace("_", "-"): match[2] for match in found if match}
 
 
 def test_conda_gets_the_names_and_bounds_of_pip() -> None:

@@ -9,8 +9,16 @@ from conftest import WIDE_HEADER
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditanalytics.errors import NoInputError
-from auditanalytics.intake import find_sources, is_error_cell, parse_dates, read_sheets, recognise_returns
+from auditanalytics.errors import ArgumentError, NoInputError
+from auditanalytics.intake import (
+    find_sources,
+    is_error_cell,
+    parse_dates,
+    read_published,
+    read_sheets,
+    recognise_published,
+    recognise_returns,
+)
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.intake.sources import Source
 
@@ -212,6 +220,9 @@ class TestDates:
             ("01/04/25", "date_format"),
             ("April 2025", "date_format"),
             ("soon", "date_format"),
+            ("01/04/2019 to 03/09/2019", "date_format"),
+            ("2019-04-01 or later", "date_format"),
+            ("3 marble 2019", "date_format"),
             ("01/04/0205", "date_range"),
             ("01/01/2099", "date_range"),
             ("#REF!", "cell_error"),
@@ -226,3 +237,63 @@ class TestDates:
     def test_a_date_is_read_as_it_was_written(self, date: dt.date, form: str) -> None:
         dates, faults = parse_dates(pd.Series([date.strftime(form)]))
         assert (dates[0].date(), faults[0]) == (date, "")
+
+
+class TestPublished:
+    @pytest.mark.parametrize(
+        ("header", "row", "year", "quarter", "shares"),
+        [
+            (
+                ["Domain", "Quarter", "Good", "Inadequate"],
+                ["Plans", "2025-Q1", "38%", "9%"],
+                None,
+                "2025-Q1",
+                [0.38, 0.09],
+            ),
+            (
+                ["Domain", "Quarter", "Good", "Inadequate"],
+                ["PLANS", "Jan - Mar", "0.38", "0.09"],
+                "2025",
+                "2025-Q1",
+                [0.38, 0.09],
+            ),
+            (
+                ["Area", "Period", "Good or better", "Inadequate"],
+                ["plans", "Q1", "38", "9"],
+                "2025",
+                "2025-Q1",
+                [0.38, 0.09],
+            ),
+            (
+                ["Domain", "Year", "Quarter", "Good", "Inadequate"],
+                ["Plans", "2025", "Oct-Dec", "100%", "0"],
+                None,
+                "2025-Q4",
+                [1, 0],
+            ),
+        ],
+    )
+    def test_shares_quarters_and_years_are_read_as_people_write_them(
+        self, small, header: list[str], row: list[str], year: str | None, quarter: str, shares: list[float]
+    ) -> None:  # type: ignore[no-untyped-def]
+        table = recognise_published(sheet_of([header, row]))
+        read, problems = read_published(table, small, year=year)
+        assert problems == []
+        assert read["quarter"].tolist() == [quarter, quarter]
+        assert read["share"].tolist() == shares
+
+    def test_a_year_is_asked_for_where_nothing_says_it(self, small) -> None:  # type: ignore[no-untyped-def]
+        table = recognise_published(sheet_of([["Domain", "Quarter", "Good", "Inadequate"], ["Plans", "Q1", "1", "2"]]))
+        with pytest.raises(ArgumentError, match="give --year 2019"):
+            read_published(table, small, year=None)
+
+    def test_what_cannot_be_read_is_a_problem_with_its_cell(self, small) -> None:  # type: ignore[no-untyped-def]
+        rows = [["Domain", "Year", "Quarter", "Good", "Inadequate"], ["Planets", "2025", "Spring", "many", "140%"]]
+        read, problems = read_published(recognise_published(sheet_of(rows)), small, year=None)
+        assert read.empty
+        assert [(problem.code, problem.cell) for problem in problems] == [
+            ("domain_unknown", "A2"),
+            ("quarter_unknown", "C2"),
+            ("share_format", "D2"),
+            ("share_format", "E2"),
+        ]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditanalytics.reporting import narrative
+from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import domain_trend
 
@@ -20,7 +21,7 @@ Read = Callable[..., AuditReturns]
     ],
 )  # fmt: skip
 def test_percentages_round_halves_up_and_never_to_nothing(n: int, of: int, text: str) -> None:
-    assert narrative.percent(n / of) == text
+    assert percent(n / of) == text
 
 
 @given(st.integers(1, 2000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
@@ -28,7 +29,7 @@ def test_a_percentage_is_that_of_whole_number_arithmetic(counts: tuple[int, int]
     n, of = counts
     whole = (200 * n + of) // (2 * of)
     expected = "under 1%" if whole == 0 and n else "over 99%" if whole == 100 and n < of else f"{whole}%"
-    assert narrative.percent(n / of) == expected
+    assert percent(n / of) == expected
 
 
 def test_the_position_counts_before_it_gives_percentages(example: AuditReturns) -> None:
@@ -66,7 +67,7 @@ def test_the_text_alternative_states_the_finding_and_the_part_quarters(example: 
 def test_agreement_with_the_published_shares_is_said(example: AuditReturns) -> None:
     for domain in ("risk", "assessments", "plans", "reviews", "collaboration"):
         assert narrative.compare_with_published(domain_trend(example, domain)).startswith(
-            "All 8 published shares equal"
+            "The published shares, 8 in all, equal"
         )
     assert narrative.compare_with_published(domain_trend(example, "overall")) == ""
 
@@ -83,6 +84,24 @@ def test_a_return_rate_never_stands_without_its_numbers(expected: float, returne
     assert narrative.describe_returns(expected, returned, "2019") == sentence
 
 
-def test_a_range_names_the_domains_at_its_ends(example: AuditReturns) -> None:
-    grades = domain_trend(example, "risk").grades
-    assert narrative.describe_range(grades, {"risk": "Risk"}, "2019-Q4", "good") == ""
+def test_a_range_needs_two_domains(example: AuditReturns) -> None:
+    assert narrative.describe_range([domain_trend(example, "risk")], "good") == ""
+
+
+PUBLISHED = ["Domain", "Year", "Quarter", "Good", "Inadequate"]
+
+
+def test_a_share_that_rounds_to_the_published_one_equals_it(read_small: Read) -> None:
+    rows = [[f"A{n}", "01/02/2025", "N", "Inadequate", "Inadequate", "RI"] for n in range(12)]
+    read_small([PUBLISHED, ["Risk", "2025", "Q1", "0.4%", "99.6%"]], name="p.csv")
+    trend = domain_trend(read_small([WIDE_HEADER, *rows]), "risk", quarter="2025-Q1")
+    assert narrative.compare_with_published(trend).startswith("The published shares, 2 in all, equal")
+
+
+def test_below_ten_audits_a_difference_is_given_in_counts(read_small: Read) -> None:
+    read_small([PUBLISHED, ["Risk", "2025", "Q1", "50%", "10%"]], name="p.csv")
+    returns = read_small([WIDE_HEADER, ["A1", "01/02/2025", "N", "Good", "RI", ""]])
+    assert narrative.compare_with_published(domain_trend(returns, "risk", quarter="2025-Q1")) == (
+        "1 of 2 published shares differ: Inadequate in 2025-Q1 was published as 10% and counts as 0 of 2 judgements "
+        "in 1 audit Inadequate."
+    )

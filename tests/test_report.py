@@ -15,7 +15,7 @@ import pytest
 from conftest import EXAMPLE, ROOT, SHARED, SMALL_FRAMEWORK, WIDE_HEADER, read_table, run_command, write_rows
 from filelock import FileLock
 
-from auditanalytics.reporting.narrative import percent
+from auditanalytics.reporting.wording import percent
 
 pytestmark = pytest.mark.slow
 

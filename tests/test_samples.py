@@ -10,7 +10,7 @@ from conftest import EXAMPLE, ROOT, SHARED
 
 from auditanalytics.intake import find_sources, read_sheets
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.reporting.narrative import percent
+from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
 from auditanalytics.samples import write_example
 from auditanalytics.summary import quarterly_grades

@@ -20,7 +20,7 @@ def test_latest_is_the_last_quarter_that_has_ended(example: AuditReturns, today:
 
 
 def test_latest_is_refused_where_no_quarter_has_ended(example: AuditReturns) -> None:
-    with pytest.raises(ChoiceError, match="none with returns has ended"):
+    with pytest.raises(ArgumentError, match="no quarter with returns has ended yet; name one with --quarter: 2019-Q1"):
         resolve_quarter(example, today=dt.date(2019, 2, 1))
 
 

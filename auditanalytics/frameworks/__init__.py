@@ -11,10 +11,10 @@ from auditanalytics.frameworks.framework import (
     Category,
     Domain,
     Framework,
-    Target,
+    Meaning,
     fold_header,
 )
-from auditanalytics.frameworks.loader import framework_file, load_framework, shipped_frameworks
+from auditanalytics.frameworks.loader import load_framework, shipped_frameworks
 
 __all__ = [
     "AUDIT_FIELDS",
@@ -23,9 +23,8 @@ __all__ = [
     "Category",
     "Domain",
     "Framework",
-    "Target",
+    "Meaning",
     "fold_header",
-    "framework_file",
     "load_framework",
     "shipped_frameworks",
 ]

@@ -91,7 +91,7 @@ def fold_header(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-class Column(NamedTuple):
+class Meaning(NamedTuple):
     """What a header means.
 
     A field of the audit (``name``), with the number of a numbered one; a category's grade or moderated grade; or a
@@ -190,6 +190,8 @@ class Framework(_Table):
     ----------
     id
         The name by which a shipped framework is asked for, or the name of the user's file without its ending.
+    sha256
+        The SHA-256 of the file.
     name
         What the audits are called.
     quarters
@@ -203,6 +205,7 @@ class Framework(_Table):
     """
 
     id: str
+    sha256: str
     name: str
     quarters: Literal["calendar", "financial-year"] = "calendar"
     period_date: Literal[tuple(field for field in AUDIT_FIELDS if field.endswith("_on"))] = "audited_on"  # type: ignore[valid-type]
@@ -262,12 +265,12 @@ class Framework(_Table):
         return self
 
     @cached_property
-    def _meanings(self) -> dict[str, Column]:
+    def _meanings(self) -> dict[str, Meaning]:
         """Every folded header with its meaning; written headers win over the names accepted by default."""
-        written: dict[str, Column] = {}
-        default: dict[str, Column] = {}
+        written: dict[str, Meaning] = {}
+        default: dict[str, Meaning] = {}
 
-        def accept(meanings: dict[str, Column], headers: tuple[str, ...], column: Column) -> None:
+        def accept(meanings: dict[str, Meaning], headers: tuple[str, ...], column: Meaning) -> None:
             for header in headers:
                 earlier = meanings.setdefault(fold_header(header), column)
                 if earlier != column and meanings is written:
@@ -278,27 +281,27 @@ class Framework(_Table):
             for category in domain.categories:
                 names = (category.id, category.title or category.id)
                 moderated = tuple(f"{header} {_MODERATED}" for header in category.headers)
-                grade = Column("grade", "", domain.id, category.id)
+                grade = Meaning("grade", "", domain.id, category.id)
                 moderated_grade = grade._replace(kind="moderated grade")
                 accept(written, category.headers, grade)
                 accept(written, category.moderated_headers, moderated_grade)
                 accept(default, names, grade)
                 accept(default, moderated + tuple(f"{name} {_MODERATED}" for name in names), moderated_grade)
                 for kind in Comments.model_fields:
-                    accept(written, getattr(category.comments, kind), Column("comment", kind, domain.id, category.id))
+                    accept(written, getattr(category.comments, kind), Meaning("comment", kind, domain.id, category.id))
             for kind in Comments.model_fields:
-                accept(written, getattr(domain.comments, kind), Column("comment", kind, domain.id))
+                accept(written, getattr(domain.comments, kind), Meaning("comment", kind, domain.id))
         for field in AUDIT_FIELDS + LONG_FIELDS:
-            accept(written, self.columns.get(field, ()), Column("field", field))
-            accept(default, (field,), Column("field", field))
+            accept(written, self.columns.get(field, ()), Meaning("field", field))
+            accept(default, (field,), Meaning("field", field))
         accept(
             default,
             tuple(f"{header} {_MODERATED}" for header in self.columns.get("overall", ("overall",))),
-            Column("field", "moderated_overall"),
+            Meaning("field", "moderated_overall"),
         )
         return default | written
 
-    def meaning(self, header: str) -> Column | None:
+    def meaning(self, header: str) -> Meaning | None:
         """Find what a header of a return means.
 
         Parameters
@@ -308,14 +311,14 @@ class Framework(_Table):
 
         Returns
         -------
-        Column or None
+        Meaning or None
             Its meaning, with the number of a numbered header such as "Action 2"; None where it has none.
 
         Examples
         --------
         >>> from auditanalytics.frameworks import load_framework
         >>> load_framework("south-gloucestershire").meaning("identification of RISK (moderated)")
-        Column(kind='moderated grade', name='', domain='risk', category='risk-identification', number=0)
+        Meaning(kind='moderated grade', name='', domain='risk', category='risk-identification', number=0)
         """
         folded = fold_header(header)
         column = self._meanings.get(folded)

@@ -5,6 +5,7 @@ it wrote the file in a text editor and may never have seen Python.
 """
 
 import difflib
+import hashlib
 import tomllib
 from functools import cache
 from importlib import resources
@@ -38,24 +39,8 @@ def shipped_frameworks() -> tuple[str, ...]:
     return tuple(sorted(Path(file.name).stem for file in files if file.name.endswith(".toml")))
 
 
-def framework_file(framework: str | Path) -> Path:
-    """Find the file of a framework.
-
-    Parameters
-    ----------
-    framework
-        The name of a shipped framework, or the path of a TOML file.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    ChoiceError
-        If it is neither.
-    """
+def _framework_file(framework: str | Path) -> Path:
+    """The file of a shipped framework, or the user's own."""
     if str(framework) in shipped_frameworks():
         return Path(str(resources.files("auditanalytics.frameworks") / f"{framework}.toml"))
     path = Path(framework)
@@ -89,17 +74,19 @@ def load_framework(framework: str | Path) -> Framework:
     >>> [domain.id for domain in load_framework("south-gloucestershire").domains]
     ['risk', 'assessments', 'plans', 'reviews', 'collaboration']
     """
-    path = framework_file(framework)
+    path = _framework_file(framework)
     if path.stat().st_size > LARGEST_FILE:
         raise FrameworkError(f"{path.name} is larger than {LARGEST_FILE:,} bytes, so it is not a framework file")
+    data = path.read_bytes()
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FrameworkError(f"{path.name} is not a TOML file: {error}") from None
-    if "id" in table:
-        raise FrameworkError(f"{path.name}: id: unknown key; a framework is known by the name of its file")
+    known = {"id": path.stem, "sha256": hashlib.sha256(data).hexdigest()}
+    if given := next((key for key in known if key in table), None):
+        raise FrameworkError(f"{path.name}: {given}: unknown key; a framework is known by its file")
     try:
-        return Framework.model_validate({"id": path.stem, **table})
+        return Framework.model_validate(known | table)
     except ValidationError as error:
         raise FrameworkError(f"{path.name}: {_explain(error)}") from None
 

@@ -6,7 +6,7 @@ loses a row and never forgets where a cell stood.
 """
 
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
-from auditanalytics.intake.published import PublishedTable, read_published, recognise_published
+from auditanalytics.intake.published import PublishedTable, names_a_domain, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
@@ -21,6 +21,7 @@ __all__ = [
     "find_sources",
     "is_error_cell",
     "is_uncalculated",
+    "names_a_domain",
     "parse_dates",
     "raw_audits",
     "read_published",

@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.frameworks import Framework, fold_header
-from auditanalytics.frameworks.framework import Column
+from auditanalytics.frameworks import Framework, Meaning, fold_header
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.problems import Problem, problem
 
@@ -48,7 +47,7 @@ class ReturnTable:
     sheet: RawSheet
     is_long: bool
     header_row: int
-    columns: dict[int, Column]
+    columns: dict[int, Meaning]
     identity: tuple[int, ...]
     rows: pd.Index
     torn: pd.Index
@@ -56,7 +55,7 @@ class ReturnTable:
 
     def position(self, field: str) -> int | None:
         """The position of the column of a field, None where there is none."""
-        return next((at for at, column in self.columns.items() if column == Column("field", field)), None)
+        return next((at for at, column in self.columns.items() if column == Meaning("field", field)), None)
 
     def problem(self, code: str, row: int, position: int | None = None, **details: Any) -> Problem:
         """Make the problem of a rule met in a row of this return, as `RawSheet.problem` does."""
@@ -127,8 +126,8 @@ def _find_header(sheet: RawSheet, framework: Framework) -> int | None:
     return best if best is not None and scores[best] >= 2 else None
 
 
-def _identity(headers: pd.Series, columns: dict[int, Column], framework: Framework) -> tuple[int, ...]:
-    single = tuple(at for at, column in columns.items() if column == Column("field", "audit_id"))
+def _identity(headers: pd.Series, columns: dict[int, Meaning], framework: Framework) -> tuple[int, ...]:
+    single = tuple(at for at, column in columns.items() if column == Meaning("field", "audit_id"))
     if single or not framework.audit_id_from:
         return single[:1]
     folded = {fold_header(header): at for at, header in headers.items()}
@@ -136,11 +135,11 @@ def _identity(headers: pd.Series, columns: dict[int, Column], framework: Framewo
     return () if None in several else tuple(at for at in several if at is not None)
 
 
-def _is_long(columns: dict[int, Column]) -> bool:
-    return {Column("field", "category"), Column("field", "grade")} <= set(columns.values())
+def _is_long(columns: dict[int, Meaning]) -> bool:
+    return {Meaning("field", "category"), Meaning("field", "grade")} <= set(columns.values())
 
 
-def _missing_columns(columns: dict[int, Column], identity: tuple[int, ...], framework: Framework) -> list[str]:
+def _missing_columns(columns: dict[int, Meaning], identity: tuple[int, ...], framework: Framework) -> list[str]:
     """What a return must have and this header has not, in words."""
     fields = {column.name for column in columns.values() if column.kind == "field"}
     missing = []
@@ -157,8 +156,8 @@ def _words(framework: Framework, field: str) -> str:
     return "such as " + " or ".join(f"'{header}'" for header in framework.columns.get(field, (field,))[:2])
 
 
-def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Column]) -> list[Problem]:
-    first: dict[Column, int] = {}
+def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Meaning]) -> list[Problem]:
+    first: dict[Meaning, int] = {}
     problems = []
     for at, column in columns.items():
         if column.kind != "comment" and first.setdefault(column, at) != at:

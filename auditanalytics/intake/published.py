@@ -21,8 +21,8 @@ from auditanalytics.schema import PUBLISHED_SHARES
 _HEADERS = {
     "domain": ("domain", "area"),
     "quarter": ("quarter", "period"),
-    "good": ("good", "good or better", "% good", "good %"),
-    "inadequate": ("inadequate", "% inadequate", "inadequate %"),
+    "good": ("good", "good or better"),
+    "inadequate": ("inadequate",),
     "year": ("year",),
 }
 _NUMBERED = re.compile(r"q(?:uarter)? ?([1-4])")
@@ -82,11 +82,7 @@ def read_published(
     ArgumentError
         If neither the table nor ``year`` says which year it is.
     """
-    if "year" not in table.columns and year is None:
-        raise ArgumentError(f"{table.sheet.file} is a published table that does not say its year; give --year 2019")
-    domains = {
-        fold_header(word): domain for domain, title in framework.domain_titles.items() for word in (domain, title)
-    }
+    domains = _domain_words(framework)
     cells = table.sheet.cells
     data = cells[(cells.index > table.header_row) & (cells.apply(lambda c: c.str.strip()) != "").any(axis=1)]
     hundredfold = _are_percentages(data[[table.columns[tail] for tail in TAILS]])
@@ -95,7 +91,7 @@ def read_published(
     for row, texts in data.iterrows():
         text = {name: texts[at].strip() for name, at in table.columns.items()}
         domain = domains.get(fold_header(text["domain"]))
-        quarter = _read_quarter(text["quarter"], text.get("year") or str(year), framework.quarters)
+        quarter = _read_quarter(text["quarter"], text.get("year") or year, framework.quarters, table.sheet.file)
         shares = {tail: _read_share(text[tail], hundredfold) for tail in TAILS}
         faults = [("domain", "domain_unknown")] if domain is None else []
         faults += [("quarter", "quarter_unknown")] if not quarter else []
@@ -109,15 +105,41 @@ def read_published(
     return PUBLISHED_SHARES.build(rows), problems
 
 
-def _read_quarter(text: str, year: str, calendar: str) -> str | None:
+def _domain_words(framework: Framework) -> dict[str, str]:
+    """The ids of the domains by the folded words that name them."""
+    return {fold_header(word): domain for domain, title in framework.domain_titles.items() for word in (domain, title)}
+
+
+def names_a_domain(table: PublishedTable, framework: Framework) -> bool:
+    """Say whether a published table names a domain of a framework.
+
+    Parameters
+    ----------
+    table
+        A published table.
+    framework
+        A framework.
+
+    Returns
+    -------
+    bool
+        Whether any of its rows does.
+    """
+    named = table.sheet.cells.loc[table.header_row + 1 :, table.columns["domain"]]
+    return bool(named.map(fold_header).isin(list(_domain_words(framework))).any())
+
+
+def _read_quarter(text: str, year: str | None, calendar: str, file: str) -> str | None:
     """The name of a quarter written as "2019-Q4", "Q4" or "Oct - Dec", in a year written as 2019 or 2019-20."""
-    financial = re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4})", year)
-    if not financial and not re.fullmatch(r"\d{4}", year):
-        return None
     try:
         return quarter_name(parse_quarter(text, calendar=calendar))
     except ArgumentError:
         pass
+    if year is None:
+        raise ArgumentError(f"{file} is a published table that does not say its year; give --year 2019")
+    financial = re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4})", year)
+    if not financial and not re.fullmatch(r"\d{4}", year):
+        return None
     first = int(year[:4])
     if numbered := _NUMBERED.fullmatch(" ".join(text.casefold().split())):
         in_year = first + 1 if calendar == "financial-year" else first

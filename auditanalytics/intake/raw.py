@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from defusedxml import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from auditanalytics.intake.sources import Source
 from auditanalytics.intake.unworked import unworked_cells
@@ -27,7 +28,17 @@ from auditanalytics.problems import Problem, problem
 
 _DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_MISSING_PARTS = (KeyError, IndexError, ValueError, OSError)
+_SIGNS_OF_DAMAGE = (
+    CalamineError,
+    DefusedXmlException,
+    ParseError,
+    BadZipFile,
+    zlib.error,
+    KeyError,
+    IndexError,
+    ValueError,
+    OSError,
+)
 _LONGEST_FIELD = 10_000_000
 
 
@@ -70,11 +81,7 @@ class RawSheet:
         >>> RawSheet("a.csv", "", pd.DataFrame()).cell(7, 27)
         'AB7'
         """
-        letters, rest = "", position + 1
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(ord("A") + digit) + letters
-        return f"{letters}{row}"
+        return xl_rowcol_to_cell(row - 1, position)
 
     def problem(
         self, code: str, row: int, position: int | None = None, *, header_row: int = 0, **details: Any
@@ -142,7 +149,7 @@ def _read_workbook(source: Source) -> tuple[list[RawSheet], list[Problem]]:
             rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
             cells = _grid([[_text(value) for value in row] for row in rows])
             sheets.append(RawSheet(source.name, about.name, _put(cells, unworked.get(about.name, {}))))
-    except (CalamineError, DefusedXmlException, ParseError, BadZipFile, zlib.error, *_MISSING_PARTS):
+    except _SIGNS_OF_DAMAGE:
         return [], [problem("damaged", source.name)]
     return sheets, problems
 

@@ -9,19 +9,32 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework
-from auditanalytics.frameworks.framework import Column
+from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework, Meaning
 from auditanalytics.grades import fold_label
 from auditanalytics.intake.layout import ReturnTable
+from auditanalytics.intake.values import is_error_cell, is_uncalculated
 from auditanalytics.problems import Problem
 
 MARK_COLUMNS = ["audit_row", "row", "position", "domain", "category", "label", "moderated_position", "moderated_label"]
 COMMENT_COLUMNS = ["audit_row", "domain", "category", "kind", "text"]
-ACTION_COLUMNS = ["audit_row", "action_number", "action", "role", "person", "due_on", "completed_on"]
-_COMMENT_FIELDS = (("field", "worked_well"), ("field", "worried_about"), ("field", "comment"))
+ACTION_COLUMNS = [
+    "audit_row",
+    "row",
+    "action_number",
+    "action",
+    "role",
+    "person",
+    "due_on",
+    "due_on_position",
+    "completed_on",
+    "completed_on_position",
+]
+_SEPARATOR = "\x1f"
+"""Between the parts of an identity: folding never leaves it inside one."""
+
+_COMMENT_FIELDS = [("field", name) for name in ("worked_well", "worried_about", "next_step", "comment")]
 _ACTION_FIELDS = {
     "action": "action",
-    "next_step": "action",
     "action_role": "role",
     "action_person": "person",
     "action_due_on": "due_on",
@@ -38,11 +51,14 @@ class RawAudits:
     table
         The sheet they come from.
     audits
-        Text of every audit field, "" where blank, with ``key``, the folded identity; on the row number of the audit.
+        Text of every audit field, "" where blank, on the row number of the audit, with ``key``, the folded identity,
+        and ``identity_fault``, the code of what is wrong with it.
     marks, comments, actions
         Written grades, comments and next steps; ``audit_row`` is the row number of their audit.
     row_of
         For every data row, the row number of its audit.
+    torn
+        For every torn row, the folded identity of its audit, as far as it can be read.
     """
 
     table: ReturnTable
@@ -51,6 +67,7 @@ class RawAudits:
     comments: pd.DataFrame
     actions: pd.DataFrame
     row_of: pd.Series
+    torn: pd.Series
 
 
 def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, list[Problem]]:
@@ -74,13 +91,11 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         index=data.index,
         dtype=object,
     )
-    identity = data[list(table.identity)].map(fold_label)
-    # A separator that folding cannot leave inside a part; an identity with a missing part is no identity.
-    fields["key"] = identity.agg("\x1f".join, axis=1).where((identity != "").all(axis=1), "")
-    fields["identity"] = data[list(table.identity)].agg(" ".join, axis=1)
+    fields["identity_fault"], fields["key"] = _identify(data[list(table.identity)])
     row_of = pd.Series(data.index, index=data.index)
-    if table.is_long:
-        row_of = row_of.groupby(fields["key"].where(fields["key"] != "", row_of.astype(str))).transform("first")
+    if table.is_long:  # a row without an identity stands alone
+        alone = _SEPARATOR + row_of.astype(str)
+        row_of = row_of.groupby(fields["key"].where(fields["key"] != "", alone)).transform("first")
     # What is said of an audit may stand on its first row only, or on all of its rows.
     audits = fields.where(fields != "").groupby(row_of).first().fillna("") if table.is_long else fields
     marks, problems = _long_marks(table, data, framework) if table.is_long else (_wide_marks(table, data), [])
@@ -88,6 +103,8 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         marks = pd.concat([marks, _overall_marks(table, audits, framework)])
     comments = _comments(table, data, marks, row_of)
     marks, comments = (frame.assign(audit_row=frame["row"].map(row_of)) for frame in (marks, comments))
+    dates = fields[framework.period_date].where(lambda texts: texts != "").groupby(row_of)
+    problems += [table.problem("date_conflict", row) for row in row_of.unique()[(dates.nunique() > 1).to_numpy()]]
     return RawAudits(
         table,
         audits,
@@ -95,7 +112,19 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         comments[COMMENT_COLUMNS].drop_duplicates(),
         _actions(table, data, row_of),
         row_of,
+        _identify(table.sheet.cells.loc[table.torn, list(table.identity)])[1],
     ), problems
+
+
+def _identify(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """What is wrong with the identity on each row, "" where nothing is, and the identity, folded, "" where it is."""
+    folded = parts.map(fold_label)
+    fault = pd.Series("", index=parts.index, dtype=object)
+    fault[(folded == "").any(axis=1)] = "id_missing"
+    fault[parts.map(is_uncalculated).any(axis=1)] = "formula_not_calculated"
+    fault[parts.map(is_error_cell).any(axis=1)] = "cell_error"
+    key = pd.Series([_SEPARATOR.join(row) for row in folded.to_numpy()], index=parts.index, dtype=object)
+    return fault, key.where(fault == "", "")
 
 
 def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +161,7 @@ def _marks(data: pd.DataFrame, at: int, moderated_at: int | None, **what: object
 def _long_marks(table: ReturnTable, data: pd.DataFrame, framework: Framework) -> tuple[pd.DataFrame, list[Problem]]:
     category_at, grade_at = table.position("category"), table.position("grade")
     meanings = {text: _category(text, framework) for text in data[category_at].unique()}
-    marks = _marks(data, grade_at, table.position("moderated_grade"))  # type: ignore[arg-type]
+    marks = _marks(data, grade_at, table.position("moderated_grade"))
     known = data[category_at].map(meanings).to_numpy()
     marks["domain"] = [place[0] if place else "" for place in known]
     marks["category"] = [place[1] if place else "" for place in known]
@@ -143,7 +172,7 @@ def _long_marks(table: ReturnTable, data: pd.DataFrame, framework: Framework) ->
 
 def _category(text: str, framework: Framework) -> tuple[str, str] | None:
     meaning = framework.meaning(text)
-    if meaning == Column("field", "overall") and framework.overall is not None:
+    if meaning == Meaning("field", "overall") and framework.overall is not None:
         return OVERALL, OVERALL
     return (meaning.domain, meaning.category) if meaning and meaning.kind == "grade" else None
 
@@ -176,22 +205,19 @@ def _says_the_same_on_every_row(texts: pd.Series, row_of: pd.Series) -> bool:
 
 
 def _actions(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.DataFrame:
-    columns = {
-        (column.number, _ACTION_FIELDS[column.name]): at
-        for at, column in table.columns.items()
-        if column.kind == "field" and column.name in _ACTION_FIELDS
-    }
+    columns: dict[tuple[int, str], int] = {}
+    for at, column in table.columns.items():
+        if column.kind == "field" and column.name in _ACTION_FIELDS:
+            number = column.number or 1
+            while (number, _ACTION_FIELDS[column.name]) in columns:  # "Action" beside "Action 1"
+                number += 1
+            columns[number, _ACTION_FIELDS[column.name]] = at
     parts = []
     for number in sorted({number for number, _ in columns}):
-        part = pd.DataFrame(
-            {
-                field: data[columns[number, field]] if (number, field) in columns else ""
-                for field in dict.fromkeys(_ACTION_FIELDS.values())
-            },
-            index=data.index,
-        )
-        part["action_number"] = number or 1
-        part["audit_row"] = row_of
-        parts.append(part[(part.drop(columns=["action_number", "audit_row"]) != "").any(axis=1)])
+        positions = {field: columns.get((number, field), -1) for field in _ACTION_FIELDS.values()}
+        part = pd.DataFrame({field: data[at] if at >= 0 else "" for field, at in positions.items()}, index=data.index)
+        part = part[(part != "").any(axis=1)].assign(action_number=number)
+        parts.append(part.assign(due_on_position=positions["due_on"], completed_on_position=positions["completed_on"]))
     actions = pd.concat(parts) if parts else pd.DataFrame(columns=ACTION_COLUMNS)
-    return actions.reindex(columns=ACTION_COLUMNS).drop_duplicates()
+    actions = actions.assign(row=actions.index, audit_row=row_of.reindex(actions.index))
+    return actions.drop_duplicates([name for name in ACTION_COLUMNS if name != "row"])[ACTION_COLUMNS]

@@ -55,12 +55,12 @@ def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Proble
             continue
         if any(source.name == name for source in sources):
             name = path.as_posix()  # two folders were given that each hold a file of this name
-        source = Source(name, data, hashlib.sha256(data).hexdigest())
-        earlier = first_with.setdefault(source.sha256, name)
-        if earlier != name:
-            problems.append(problem("same_content", name, earlier=earlier))
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 in first_with:
+            problems.append(problem("same_content", name, earlier=first_with[sha256]))
             continue
-        sources.append(source)
+        first_with[sha256] = name
+        sources.append(Source(name, data, sha256))
     if not sources and all(found.code == "ignored" for found in problems):
         raise NoInputError("there is no file to read; give the path of a return or of a folder of returns")
     return sources, problems

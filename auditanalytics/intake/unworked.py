@@ -12,13 +12,14 @@ import zipfile
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring, iterparse
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 NOT_CALCULATED = "#NOT CALCULATED"
 """What stands for a formula that was never calculated."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 
 
 def unworked_cells(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
@@ -51,11 +52,9 @@ def _unworked(xml: bytes) -> dict[tuple[int, int], str]:
         return {}
     found = {}
     for _, cell in iterparse(io.BytesIO(xml)):
-        if cell.tag == f"{_MAIN}c" and (text := _text_of(cell)) and (address := _ADDRESS.fullmatch(cell.get("r", ""))):
-            column = 0
-            for letter in address[1]:
-                column = column * 26 + ord(letter) - ord("A") + 1
-            found[int(address[2]), column - 1] = text
+        if cell.tag == f"{_MAIN}c" and (text := _text_of(cell)) and _ADDRESS.fullmatch(cell.get("r", "")):
+            row, column = xl_cell_to_rowcol(cell.get("r", ""))
+            found[row + 1, column] = text
         elif cell.tag == f"{_MAIN}row":
             cell.clear()
     return found

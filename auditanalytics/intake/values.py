@@ -11,12 +11,13 @@ import re
 import pandas as pd
 
 from auditanalytics.intake.unworked import NOT_CALCULATED
+from auditanalytics.quarters import month_number
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ].*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: .*)?")
-_IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})\.?,?[ \-](\d{4})")
+_TIME = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})" + _TIME)
+_IN_WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]+)\.?,?[ \-](\d{4})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
 _ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 
@@ -107,8 +108,8 @@ def _parse_date(text: str, latest: dt.date | None) -> tuple[dt.date | None, str]
         day, month, year = map(int, found.groups())
         if month > 12 >= day:
             return None, "date_order"
-    elif (found := _IN_WORDS.fullmatch(text)) and found[2][:3] in _MONTHS:
-        day, month, year = int(found[1]), _MONTHS.index(found[2][:3]) + 1, int(found[3])
+    elif (found := _IN_WORDS.fullmatch(text)) and (number := month_number(found[2])):
+        day, month, year = int(found[1]), number, int(found[3])
     elif _SERIAL.fullmatch(text):
         date = _SERIAL_DAY_ZERO + dt.timedelta(days=int(float(text)))
         year, month, day = date.year, date.month, date.day

@@ -20,7 +20,8 @@ from matplotlib.ticker import PercentFormatter
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
 from auditanalytics.quarters import month_title, parse_quarter, quarter_months
-from auditanalytics.reporting.narrative import FEWEST_AUDITS_FOR_A_PERCENTAGE, TAIL_TITLES, describe_chart, percent
+from auditanalytics.reporting.narrative import TAIL_TITLES, describe_chart
+from auditanalytics.reporting.wording import percent
 from auditanalytics.trends import DomainTrend
 
 DARK_BLUE, ORANGE, DARK_GREY = "#12436D", "#F46A25", "#3D3D3D"
@@ -202,7 +203,7 @@ def _point_label(point: pd.Series) -> str:
     """A percentage where enough audits bear one, otherwise the count; "" where there is neither."""
     if pd.isna(point["share"]):
         return "" if pd.isna(point["published"]) else percent(point["published"])
-    if point["audits"] < FEWEST_AUDITS_FOR_A_PERCENTAGE:
+    if not point["bears_percentage"]:
         return f"{point['n']} of {point['of']}"
     return percent(point["share"])
 
@@ -257,12 +258,12 @@ def _quarter_lines(trend: DomainTrend, tail: str | None, quarter: str) -> list[s
     if tail is None and len(trend.quarters) > 4:
         new_year = quarter.endswith("Q1") or quarter == trend.quarters[0]
         return [quarter[-2:], quarter[:-3] if new_year else ""]
-    lines = [f"{month_title(months[0])[:3]}–{month_title(months[-1])[:3]}", str(months[-1].year)]
+    lines = [f"{month_title(months[0], short=True)}–{month_title(months[-1], short=True)}", str(months[-1].year)]
     if tail is not None and trend.has_returns:
         point = trend.tail(tail).loc[quarter]
         lines.append(f"{point['n']} of {point['of']}")
         if quarter in trend.months_missing:
-            lines.append("no " + ", ".join(month_title(month)[:3] for month in trend.months_missing[quarter]))
+            lines.append("no " + ", ".join(month_title(month, short=True) for month in trend.months_missing[quarter]))
     return lines
 
 
@@ -273,13 +274,13 @@ def _add_key(figure: Figure, *trends: DomainTrend, tails: bool = False) -> None:
     handles = []
     if tails or not counted:
         handles = [
-            _key(_MARKERS[tail], TAIL_COLOURS[tail], TAIL_TITLES[tail] + published, hollow=not counted)
+            _legend_handle(_MARKERS[tail], TAIL_COLOURS[tail], TAIL_TITLES[tail] + published, hollow=not counted)
             for tail in TAILS
         ]
     if counted:
         handles.append(mpl.lines.Line2D([], [], color=DARK_GREY, linewidth=1.8, label="95% interval"))
     if counted and not tails and any(len(trend.published) for trend in trends):
-        handles.append(_key(_PUBLISHED_MARKER, DARK_GREY, "as published", hollow=True))
+        handles.append(_legend_handle(_PUBLISHED_MARKER, DARK_GREY, "as published", hollow=True))
     figure.legend(
         handles=handles,
         loc="outside upper left",
@@ -291,7 +292,7 @@ def _add_key(figure: Figure, *trends: DomainTrend, tails: bool = False) -> None:
     )
 
 
-def _key(marker: str, colour: str, label: str, *, hollow: bool = False) -> mpl.lines.Line2D:
+def _legend_handle(marker: str, colour: str, label: str, *, hollow: bool = False) -> mpl.lines.Line2D:
     return mpl.lines.Line2D(
         [],
         [],

@@ -6,6 +6,7 @@ refused there. The last piece of a notebook also says which run it belongs to an
 """
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ from auditanalytics.grades import TAILS
 from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.charts import MOST_LABELLED, draw_overview, draw_trend
+from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import DomainTrend
 
@@ -56,7 +58,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = narrative.percent
+    environment.filters["percent"] = percent
+    environment.globals["tails"] = [(tail, narrative.TAIL_TITLES[tail]) for tail in TAILS]
     environment.filters["data_uri"] = lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
     return environment
 
@@ -114,42 +117,52 @@ def show_trend(trend: DomainTrend) -> Fragment:
         A figure and a table.
     """
     caption = f"{trend.title}: Good or better and Inadequate, by quarter"
-    figure = render("figure", chart=draw_trend(trend), caption=caption, notes=_chart_notes(trend, published=True))
+    figure = render("figure", chart=draw_trend(trend), caption=caption, notes=_chart_notes(trend))
     table = render(
         "trend-table",
         caption=f"{caption}: the numbers",
         trend=trend,
         rows=_trend_rows(trend),
-        tails=[(tail, narrative.TAIL_TITLES[tail]) for tail in TAILS],
-        fewest=narrative.FEWEST_AUDITS_FOR_A_PERCENTAGE,
     )
     return Fragment(figure + table, narrative.describe_chart(trend))
 
 
-def _chart_notes(trend: DomainTrend, *, published: bool) -> list[str]:
+_INTERVAL_NOTE = (
+    "Each dot is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
+    "coming from the same audit."
+)
+_PUBLISHED_NOTE = "Shares as published. A published table gives no number of audits, so no interval can be drawn."
+
+
+def _chart_notes(trend: DomainTrend) -> list[str]:
     if not trend.has_returns:
-        return ["Shares as published. A published table gives no number of audits, so no interval can be drawn."]
-    notes = [
-        "Each dot is the share of graded judgements; its bar is the 95% interval, which allows for several "
-        "judgements coming from the same audit."
-    ]
-    if published and len(trend.published):
-        notes.append("Diamonds are the shares as published.")
-    return [*notes, narrative.describe_coverage(trend)] if narrative.describe_coverage(trend) else notes
+        return [_PUBLISHED_NOTE]
+    published = "Diamonds are the shares as published." if len(trend.published) else ""
+    return [note for note in (_INTERVAL_NOTE, published, narrative.describe_coverage(trend)) if note]
+
+
+def _overview_notes(trends: list[DomainTrend]) -> list[str]:
+    notes = [_INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
+    if len(trends[0].quarters) > MOST_LABELLED:
+        notes.append(f"The last {MOST_LABELLED} quarters; the page of each domain shows all.")
+    return notes
+
+
+def _cells(points: pd.DataFrame, quarter: str) -> dict[str, Any]:
+    """One point as a template takes it, with None in place of what is missing."""
+    return {name: None if pd.isna(value) else value for name, value in points.loc[quarter].items()}
 
 
 def _trend_rows(trend: DomainTrend) -> list[dict[str, Any]]:
     points = {tail: trend.tail(tail) for tail in TAILS}
-    rows = []
-    for quarter in trend.quarters:
-        row: dict[str, Any] = {
+    return [
+        {
             "quarter": quarter_short_title(parse_quarter(quarter, calendar=trend.calendar)),
             "part": quarter in trend.months_missing,
+            **{tail: _cells(points[tail], quarter) for tail in TAILS},
         }
-        for tail in TAILS:
-            row[tail] = {name: None if pd.isna(value) else value for name, value in points[tail].loc[quarter].items()}
-        rows.append(row)
-    return rows
+        for quarter in trend.quarters
+    ]
 
 
 def show_grades(trend: DomainTrend) -> Fragment:
@@ -197,49 +210,33 @@ def show_overview(trends: list[DomainTrend]) -> Fragment:
     Fragment
         A figure.
     """
-    chart, notes = draw_overview(trends), _chart_notes(trends[0].last(MOST_LABELLED), published=False)
-    if len(trends[0].quarters) > MOST_LABELLED:
-        notes.insert(0, f"The last {MOST_LABELLED} quarters; the page of each domain shows all.")
     caption = "Every domain: Good or better and Inadequate, by quarter"
-    return Fragment(render("figure", chart=chart, caption=caption, notes=notes), caption)
+    html = render("figure", chart=draw_overview(trends), caption=caption, notes=_overview_notes(trends))
+    return Fragment(html, caption)
 
 
-def show_summary(trends: list[DomainTrend], *, links: bool = False) -> Fragment:
+def show_summary(trends: list[DomainTrend], *, linked: Collection[str] = ()) -> Fragment:
     """Show the reported quarter of every domain as one table.
 
     Parameters
     ----------
     trends
         The quarters of each domain.
-    links
-        Whether each domain links to its page.
+    linked
+        The ids of the domains whose name leads to their page.
 
     Returns
     -------
     Fragment
         A table.
     """
-    quarter = trends[0].quarter
-    when = quarter_title(parse_quarter(quarter, calendar=trends[0].calendar))
+    when = quarter_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
     rows = [
-        {
-            "title": trend.title,
-            "domain": trend.domain,
-            **{
-                tail: {name: None if pd.isna(value) else value for name, value in trend.tail(tail).loc[quarter].items()}
-                for tail in TAILS
-            },
-        }
+        {"title": trend.title, "domain": trend.domain}
+        | {tail: _cells(trend.tail(tail), trend.quarter) for tail in TAILS}
         for trend in trends
     ]
-    html = render(
-        "summary-table",
-        caption=f"Every domain in {when}",
-        rows=rows,
-        links=links,
-        tails=[(tail, narrative.TAIL_TITLES[tail]) for tail in TAILS],
-        fewest=narrative.FEWEST_AUDITS_FOR_A_PERCENTAGE,
-    )
+    html = render("summary-table", caption=f"Every domain in {when}", rows=rows, linked=linked)
     return Fragment(html, f"Every domain in {when}")
 
 
@@ -260,10 +257,6 @@ def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "
     Fragment
         A list, and the proof.
     """
-    points = narrative.cautions(
-        any(trend.has_returns for trend in trends),
-        any(trend.months_missing for trend in trends),
-        any(len(trend.published) for trend in trends),
-    )
+    points = narrative.cautions(trends)
     proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
     return Fragment(render("points", points=points), " ".join(points), proof)

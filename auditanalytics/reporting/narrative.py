@@ -4,95 +4,20 @@ Every sentence is made from the rows of a table, never written beside it, so tha
 fewer than ten audits stand behind a share, the words give counts and no percentage.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
-
 import pandas as pd
 
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
 from auditanalytics.quarters import month_title, parse_quarter, quarter_title
+from auditanalytics.reporting.wording import counted, listed, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
-FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
 TAIL_TITLES = {GOOD_OR_BETTER: "Good or better", INADEQUATE: "Inadequate"}
-
-
-def percent(share: float) -> str:
-    """Write a share as a whole percentage, halves up, never rounding something to nothing.
-
-    Parameters
-    ----------
-    share
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        Such as ``38%``, ``under 1%`` or ``over 99%``.
-
-    Examples
-    --------
-    >>> percent(16 / 42), percent(57 / 200), percent(1 / 300), percent(299 / 300), percent(0.0)
-    ('38%', '29%', 'under 1%', 'over 99%', '0%')
-    """
-    # The shortest decimal that reads back as the share: 57/200 is 28.5%, though its binary form is a hair below.
-    whole = (Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    if whole == 0 and share > 0:
-        return "under 1%"
-    return "over 99%" if whole == 100 and share < 1 else f"{whole}%"
-
-
-def counted(number: float, noun: str) -> str:
-    """Write a number with its noun.
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        The noun for one, with a regular plural.
-
-    Returns
-    -------
-    str
-        Such as ``1 audit`` or ``1,200 audits``.
-
-    Examples
-    --------
-    >>> counted(1, "audit"), counted(1200, "audit")
-    ('1 audit', '1,200 audits')
-    """
-    return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
-
-
-def listed(words: list[str]) -> str:
-    """Write words as a list in a sentence.
-
-    Parameters
-    ----------
-    words
-        At least one.
-
-    Returns
-    -------
-    str
-        The words with commas and a last "and".
-
-    Examples
-    --------
-    >>> listed(["risk", "plans", "reviews"])
-    'risk, plans and reviews'
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-
-
-def _can_bear_a_percentage(point: pd.Series) -> bool:
-    return point["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE
 
 
 def _share_in_words(point: pd.Series, tail: str) -> str:
     count = f"{int(point['n'])} of {counted(point['of'], 'judgement')} in {counted(point['audits'], 'audit')}"
-    if not _can_bear_a_percentage(point):
+    if not point["bears_percentage"]:
         return f"{count} {TAIL_TITLES[tail]}"
     return f"{percent(point['share'])} {TAIL_TITLES[tail]}, {count}"
 
@@ -129,12 +54,12 @@ def describe_position(trend: DomainTrend) -> str:
     if good["of"] == 0:
         return f"Nothing was graded in this domain in {when}."
     shares = ["", ""]
-    if _can_bear_a_percentage(good):
+    if good["bears_percentage"]:
         shares = [f" ({percent(point['share'])})" for point in (good, inadequate)]
     of = f"{counted(good['of'], 'judgement')} in {counted(good['audits'], 'audit')}"
     sentence = (
         f"In {when}, {int(good['n'])} of {of} were Good or better{shares[0]} "
-        f"and {int(inadequate['n'])} were Inadequate{shares[1]}."
+        f"and {int(inadequate['n'])} {'was' if inadequate['n'] == 1 else 'were'} Inadequate{shares[1]}."
     )
     return f"{sentence} {_most_frequent(trend)}"
 
@@ -190,7 +115,7 @@ def _course(trend: DomainTrend, tail: str, column: str) -> str:
     for quarter, point in points.iterrows():
         if pd.isna(point[column]):
             value = "no returns"
-        elif column == "share" and not _can_bear_a_percentage(point):
+        elif column == "share" and not point["bears_percentage"]:
             value = f"{int(point['n'])} of {int(point['of'])}"
         else:
             value = percent(point[column])
@@ -255,22 +180,23 @@ def compare_with_published(trend: DomainTrend) -> str:
     >>> from auditanalytics.returns import read_returns
     >>> from auditanalytics.trends import domain_trend
     >>> print(compare_with_published(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4")))
-    All 8 published shares equal those counted from the returns, to the whole percent.
+    The published shares, 8 in all, equal those counted from the returns to the whole percent.
     """
     differences, compared = [], 0
     for tail in TAILS:
         for quarter, point in trend.tail(tail).dropna(subset=["published", "share"]).iterrows():
             compared += 1
-            if percent(point["published"]) != percent(point["share"]):
+            if whole_percent(point["published"]) != whole_percent(point["share"]):
+                counts = _share_in_words(point, tail) if not point["bears_percentage"] else percent(point["share"])
                 differences.append(
                     f"{TAIL_TITLES[tail]} in {quarter} was published as {percent(point['published'])} "
-                    f"and counts as {percent(point['share'])}"
+                    f"and counts as {counts}"
                 )
     if not compared:
         return ""
     if not differences:
-        return f"All {compared} published shares equal those counted from the returns, to the whole percent."
-    return f"{len(differences)} of {compared} published shares differ: {'; '.join(differences)}."
+        return f"The published shares, {compared} in all, equal those counted from the returns to the whole percent."
+    return f"{len(differences)} of {counted(compared, 'published share')} differ: {'; '.join(differences)}."
 
 
 def describe_returns(expected: float, returned: float, when: str) -> str:
@@ -302,17 +228,13 @@ def describe_returns(expected: float, returned: float, when: str) -> str:
     return f"{sentence}, {percent(returned / expected)} of the {int(expected):,} expected."
 
 
-def describe_range(grades: pd.DataFrame, titles: dict[str, str], quarter: str, tail: str) -> str:
-    """Say between which domains a tail's share lies in one quarter.
+def describe_range(trends: list[DomainTrend], tail: str) -> str:
+    """Say between which domains a tail's share lies in the reported quarter.
 
     Parameters
     ----------
-    grades
-        `schema.QUARTERLY_GRADES`.
-    titles
-        The title of each domain by its id.
-    quarter
-        The quarter.
+    trends
+        The quarters of each domain.
     tail
         ``good`` or ``inadequate``.
 
@@ -320,72 +242,88 @@ def describe_range(grades: pd.DataFrame, titles: dict[str, str], quarter: str, t
     -------
     str
         One sentence; "" where fewer than two domains can bear a percentage.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trends
+    >>> describe_range(domain_trends(read_returns("data/example"), quarter="2019-Q4"), "good")
+    'Good or better ranges from 19% in Assessments to 38% in Plans.'
     """
-    rows = grades[(grades["quarter"] == quarter) & (grades["grade"] == tail) & (grades["domain"] != OVERALL)]
-    rows = rows[rows["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE]
-    if len(rows) < 2:
+    points = {trend.title: trend.tail(tail).loc[trend.quarter] for trend in trends if trend.domain != OVERALL}
+    shares = {title: point["share"] for title, point in points.items() if point["bears_percentage"]}
+    if len(shares) < 2:
         return ""
     ends = []
-    for share in (rows["share"].min(), rows["share"].max()):
-        domains = listed([titles[domain] for domain in rows.loc[rows["share"] == share, "domain"]])
+    for share in (min(shares.values()), max(shares.values())):
+        domains = listed([title for title, value in shares.items() if value == share])
         ends.append(f"{percent(share)} in {domains}")
     return f"{TAIL_TITLES[tail]} ranges from {ends[0]} to {ends[1]}."
 
 
-def describe_uncertainty(grades: pd.DataFrame, quarter: str) -> str:
-    """Say how far a share of the quarter may be from what more audits would show.
+def describe_uncertainty(trends: list[DomainTrend]) -> str:
+    """Say how far a share of the reported quarter may be from what more audits would show.
 
     Parameters
     ----------
-    grades
-        `schema.QUARTERLY_GRADES`.
-    quarter
-        The quarter.
+    trends
+        The quarters of each domain.
 
     Returns
     -------
     str
         One sentence; "" where there is no interval.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trends
+    >>> sentence = describe_uncertainty(domain_trends(read_returns("data/example"), quarter="2019-Q4"))
+    >>> sentence.split(",")[0]
+    'With this many audits a share is known only to within about 13 percentage points either way'
     """
-    rows = grades[(grades["quarter"] == quarter) & grades["grade"].isin(TAILS) & (grades["domain"] != OVERALL)]
-    widths = (rows["high"] - rows["low"]).dropna()
+    points = [trend.tail(tail).loc[trend.quarter] for trend in trends for tail in TAILS if trend.domain != OVERALL]
+    widths = pd.Series([point["high"] - point["low"] for point in points], dtype=float).dropna()
     if widths.empty:
         return ""
     return (
-        f"With this many audits a share is known only to within about {round(50 * widths.median())} percentage "
+        f"With this many audits a share is known only to within about {whole_percent(widths.median() / 2)} percentage "
         "points either way, so differences smaller than that may be chance."
     )
 
 
-def cautions(trend_has_returns: bool, has_part_quarters: bool, has_published: bool) -> list[str]:
+def cautions(trends: list[DomainTrend]) -> list[str]:
     """List what a reader may not conclude from the charts.
 
     Parameters
     ----------
-    trend_has_returns
-        Whether judgements were counted, or only published shares are shown.
-    has_part_quarters
-        Whether a quarter shown lacks a month.
-    has_published
-        Whether published shares are shown.
+    trends
+        What the charts show.
 
     Returns
     -------
     list of str
         Sentences.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trends
+    >>> cautions(domain_trends(read_returns("data/example")))[-2]
+    'That a part-quarter stands for the whole quarter.'
     """
     points = [
         "That practice became better or worse: the charts show shares and how uncertain they are, and make no "
         "test of change."
     ]
-    if trend_has_returns:
+    if any(trend.has_returns for trend in trends):
         points += [
             "Anything about cases that were not audited, unless the audits were drawn at random from all cases.",
             "That two domains differ, from their shares alone: they have different categories and the same audits.",
         ]
-    if has_part_quarters:
+    if any(trend.months_missing for trend in trends):
         points.append("That a part-quarter stands for the whole quarter.")
-    if has_published:
+    if any(len(trend.published) for trend in trends):
         points.append(
             "How certain a published share is: a published table gives no number of audits, so no interval "
             "can be drawn."

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
@@ -17,9 +18,10 @@ from auditanalytics.grades import TAILS
 from auditanalytics.quarters import month_title, parse_quarter, quarter_title
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.fragments import FRAGMENT, render, show_overview, show_summary
+from auditanalytics.reporting.wording import counted
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
-from auditanalytics.summary import coverage, quarterly_grades
+from auditanalytics.summary import coverage
 from auditanalytics.trends import DomainTrend
 
 
@@ -126,57 +128,56 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         HTML.
     """
     quarter = trends[0].quarter
-    months, note = _coverage_strip(returns, quarter)
-    headline, sentences = _headline(returns, quarter)
+    months = coverage(returns, through=quarter)
+    strip, note = _coverage_strip(months, quarter) if len(returns.audits) else ([], "")
+    headline, sentences = _headline(months, trends)
+    linked = [trend.domain for trend in trends if f"domain-{trend.domain}.html" in {link.href for link in page.links}]
     return render(
         "index",
         page=page,
         headline=headline,
         sentences=sentences,
-        months=months,
+        months=strip,
         coverage_note=note,
-        summary=show_summary(trends, links=True).html,
+        summary=show_summary(trends, linked=linked).html,
         overview=show_overview(trends).html,
         tables=tables,
         accounting=_describe_accounting(returns, quarter),
     )
 
 
-def _headline(returns: AuditReturns, quarter: str) -> tuple[str, list[str]]:
-    if returns.audits.empty:
+def _headline(months: pd.DataFrame, trends: list[DomainTrend]) -> tuple[str, list[str]]:
+    if not any(trend.has_returns for trend in trends):
         return (
             "These are shares as they were published. No returns were read, so no share can be checked, and no "
             "interval drawn."
         ), []
-    when = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
-    months = coverage(returns, through=quarter)
-    inside = months[months["quarter"] == quarter]
-    grades, titles = quarterly_grades(returns, through=quarter), returns.framework.domain_titles
-    ranges = [narrative.describe_range(grades, titles, quarter, tail) for tail in TAILS]
-    headline = narrative.describe_returns(inside["expected"].sum(), inside["returned"].sum(), when)
-    sentences = [" ".join(sentence for sentence in ranges if sentence), narrative.describe_uncertainty(grades, quarter)]
-    return headline, [sentence for sentence in sentences if sentence]
+    when = quarter_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
+    sentences = [" ".join(filter(None, (narrative.describe_range(trends, tail) for tail in TAILS)))]
+    sentences.append(narrative.describe_uncertainty(trends))
+    return _describe_returned(months[months["quarter"] == trends[0].quarter], when), list(filter(None, sentences))
+
+
+def _describe_returned(months: pd.DataFrame, when: str) -> str:
+    """How many audits came back; the rate only where each month with audits has an expected number."""
+    has_rate = months.loc[months["returned"] > 0, "expected"].notna().all()
+    return narrative.describe_returns(months["expected"].sum() if has_rate else 0, months["returned"].sum(), when)
 
 
 _MOST_MONTHS = 24
 
 
-def _coverage_strip(returns: AuditReturns, quarter: str) -> tuple[list[dict[str, Any]], str]:
+def _coverage_strip(months: pd.DataFrame, quarter: str) -> tuple[list[dict[str, Any]], str]:
     """The months as the strip shows them, and the sentence under it."""
-    if returns.audits.empty:
-        return [], ""
-    months = coverage(returns, through=quarter)
-    expected, returned = months["expected"].sum(), months["returned"].sum()
-    whole = "the quarters shown"
-    note = narrative.describe_returns(expected, returned, whole)
+    note = _describe_returned(months, "the quarters shown")
     if len(months) > _MOST_MONTHS:
         months, note = months.tail(_MOST_MONTHS), f"The strip shows the last {_MOST_MONTHS} months. {note}"
     strip = [
         {
-            "name": month_title(row.month)[:3],
+            "name": month_title(row.month, short=True),
             "year": row.month.year,
             "returned": int(row.returned),
-            "note": f"of {int(row.expected)}" if row.expected == row.expected else "returned",
+            "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
             "reported": row.quarter == quarter,
         }
         for row in months.itertuples()
@@ -189,16 +190,16 @@ def _describe_accounting(returns: AuditReturns, quarter: str) -> str:
     later = int((returns.audits["quarter"] > quarter).sum())
     errors = int((returns.problems["severity"] == "error").sum())
     sentences = [
-        f"{narrative.counted(len(returns.sources), 'file')} with {narrative.counted(total['rows_read'], 'row')}: "
+        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
         "totals and blank rows).",
-        f"{narrative.counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
+        f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
         if errors
         else "Nothing has to be mended.",
     ]
     if later:
         sentences.append(
-            f"{narrative.counted(later, 'audit')} from after the reported quarter "
+            f"{counted(later, 'audit')} from after the reported quarter "
             f"{'is' if later == 1 else 'are'} not in this report."
         )
     if returns.judgements["moderated_grade"].notna().any():
