@@ -41,7 +41,7 @@ class ChoiceError(ArgumentError):
     def __init__(self, what: str, value: object, allowed: Iterable[object]) -> None:
         names = [str(name) for name in allowed]
         listed = " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names) or "(none)"
-        super().__init__(f"{what} must be {listed}; not '{value}'")
+        super().__init__(f"{what} must be {listed}; not {str(value)!r}")
 
 
 class FrameworkError(ArgumentError):

@@ -106,10 +106,10 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
 
     Raises
     ------
-    ArgumentError
-        If the name is not that of a quarter, or no quarter has ended.
     ChoiceError
-        If there is nothing in that quarter; the sentence lists those that have something.
+        If there is nothing in that quarter, or no such quarter; the sentence lists those that have something.
+    ArgumentError
+        If no quarter has ended.
 
     Examples
     --------
@@ -120,9 +120,8 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
     calendar = returns.framework.quarters
     held = quarters_held(returns)
     if quarter != LATEST:
-        parse_quarter(quarter, calendar=calendar)
         if quarter not in held:
-            raise ChoiceError("quarter", quarter, held)
+            raise ChoiceError("quarter", quarter, [*held, LATEST])
         return quarter
     day = today or today_in_london()
     ended = [name for name in held if parse_quarter(name, calendar=calendar).end_time.date() < day]

@@ -28,6 +28,11 @@ def load_changed(tmp_path: Path, old: str, new: str) -> None:
         ("team =", "tame =", r"\[columns\] names 'tame'"),
         ('id = "plans"', 'id = "risk"', r"the id 'risk' is used twice"),
         ('id = "plan"', 'id = "spotting"', r"the id 'spotting' is used twice"),
+        (
+            "[[domains]]",
+            '[overall]\n[[domains]]\nid = "overall"\ntitle = "X"\ncategories = [{ id = "x" }]\n[[domains]]',
+            r"the id 'overall' is used twice",
+        ),
         ('id = "plans"', 'id = "../plans"', r"domains\[2\].id"),
         ('title = "Plans"', 'title = "Plans"\nscale = "stars"', r"domain 'plans' has scale 'stars'"),
         ("[columns]", "[overall]\nscale = 'stars'\n[columns]", r"\[overall\] has scale 'stars'"),

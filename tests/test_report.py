@@ -191,8 +191,8 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
-            (["--quarter", "2019-Q5"], "quarter must be written like 2019-Q4 (calendar quarters); not '2019-Q5'"),
-            (["--quarter", "2018-Q1"], "quarter must be 2019-Q1, 2019-Q2, 2019-Q3 or 2019-Q4; not '2018-Q1'"),
+            (["--quarter", "2019-Q5"], "quarter must be 2019-Q1, 2019-Q2, 2019-Q3, 2019-Q4 or latest; not '2019-Q5'"),
+            (["--quarter", "a\nb"], "or latest; not 'a\\nb'"),
             (["--framework", "south-glos"], "framework must be south-gloucestershire or the path of a TOML file"),
             (["--set", "domain=rsk"], "domain must be risk, assessments, plans, reviews, collaboration or overall"),
             (["--set", "domian=risk"], "the parameter to set must be domain; not 'domian'"),

@@ -24,15 +24,12 @@ def test_latest_is_refused_where_no_quarter_has_ended(example: AuditReturns) -> 
         resolve_quarter(example, today=dt.date(2019, 2, 1))
 
 
-@pytest.mark.parametrize("quarter", ["2019-Q5", "2019-20-Q1", "last"])
-def test_what_is_no_quarter_is_refused(example: AuditReturns, quarter: str) -> None:
-    with pytest.raises(ArgumentError, match="must be written like 2019-Q4"):
+@pytest.mark.parametrize("quarter", ["2018-Q4", "2019-Q5", "2019-20-Q1", "last", "../../x", "{x.__class__}"])
+def test_what_is_no_quarter_or_holds_nothing_is_refused_with_those_that_hold_something(
+    example: AuditReturns, quarter: str
+) -> None:
+    with pytest.raises(ChoiceError, match="quarter must be 2019-Q1, 2019-Q2, 2019-Q3, 2019-Q4 or latest; not"):
         resolve_quarter(example, quarter)
-
-
-def test_a_quarter_with_nothing_in_it_is_refused_with_those_that_have_something(example: AuditReturns) -> None:
-    with pytest.raises(ChoiceError, match="quarter must be 2019-Q1, 2019-Q2, 2019-Q3 or 2019-Q4; not '2018-Q4'"):
-        resolve_quarter(example, "2018-Q4")
 
 
 def test_an_unknown_domain_is_refused_with_those_there_are(example: AuditReturns) -> None:

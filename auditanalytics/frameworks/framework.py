@@ -256,11 +256,11 @@ class Framework(_Table):
         ):
             if scale not in self.scales and not (scale == "" and len(self.scales) == 1):
                 raise ValueError(f"{place} has scale '{scale}'; the scales are {', '.join(self.scales)}")
-        ids = [domain.id for domain in self.domains] + ([OVERALL] if self.overall else [])
-        ids += [category.id for domain in self.domains for category in domain.categories if category.id != domain.id]
-        repeated = next((name for name in ids if ids.count(name) > 1), None)
-        if repeated:
-            raise ValueError(f"the id '{repeated}' is used twice; domains and categories need ids of their own")
+        categories = [category.id for domain in self.domains for category in domain.categories]
+        domains = [domain.id for domain in self.domains] + [OVERALL] * (self.overall is not None)
+        for kind, ids in (("domain", domains), ("category", categories)):
+            if repeated := next((name for name in ids if ids.count(name) > 1), None):
+                raise ValueError(f"the id '{repeated}' is used twice; each {kind} needs an id of its own")
         self._meanings  # noqa: B018  (finds headers with two meanings)
         return self
 
