@@ -5,6 +5,7 @@ person at a terminal sees progress; a scheduler sees silence and one line at the
 """
 
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -84,6 +85,7 @@ def _show_progress(pages: list[Any]) -> Callable[[int], None]:
 
 def main() -> NoReturn:
     """Run the command; every error is one sentence and its exit code."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:
@@ -101,6 +103,11 @@ def main() -> NoReturn:
             1,
         )
     sys.exit(0)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    """End as on Ctrl-C, so that everything begun is cleared away."""
+    raise SystemExit(128 + number)
 
 
 def _fail(sentence: str, exit_code: int) -> NoReturn:

@@ -162,9 +162,10 @@ class _QuietKernelManager(AsyncKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        place = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / secrets.token_hex(4)
+        self.connection_file = f"{place}.json"
         if os.name == "posix":
-            self.transport = "ipc"
-            self.ip = str(Path(os.environ["JUPYTER_RUNTIME_DIR"]) / secrets.token_hex(4))
+            self.transport, self.ip = "ipc", str(place)
 
     async def start_kernel(self, **settings: Any) -> None:
         await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -97,6 +97,10 @@ class GradeScale(BaseModel):
     def _check_words(self) -> "GradeScale":
         if len(self.grades) < 2:
             raise ValueError("grades must list at least two grades, best first")
+        if repeated := next((grade for grade in self.grades if self.grades.count(grade) > 1), None):
+            raise ValueError(f"grades lists '{repeated}' twice")
+        if tail := next((grade for grade in self.grades if grade in TAILS), None):
+            raise ValueError(f"a grade cannot be called '{tail}' in small letters, which names a tail; use a capital")
         for key in ("good", "inadequate", "labels"):
             for grade in getattr(self, key):
                 if grade not in self.grades:

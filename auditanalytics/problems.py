@@ -48,9 +48,9 @@ RULES = {
     ),
     "quote": Rule(
         "error",
-        "a quotation mark is opened and never closed, so rows run together",
+        "a quotation mark is not closed where it should be, so rows run together",
         "file not read",
-        "close it, or export the file again",
+        "mend the quotation marks, or export the file again",
     ),
     # sheets and rows
     "hidden_sheet": Rule("note", "the sheet is hidden", "sheet not read", "show it if it holds returns"),
@@ -107,11 +107,11 @@ RULES = {
         "audit rejected",
         "open the file in a spreadsheet program and save it, or write the value",
     ),
-    "date_conflict": Rule(
-        "warning",
-        "the rows of the audit have different dates; the first is used",
-        "kept",
-        "write the same date on every row of the audit",
+    "id_precision": Rule(
+        "error",
+        "the identifier is a number of more than 15 digits, of which a spreadsheet keeps only 15",
+        "audit rejected",
+        "format the column as text and write the identifier again",
     ),
     "torn_row": Rule("error", "another row of this audit is torn: row {other}", "audit rejected", "mend that row"),
     # grades
@@ -125,7 +125,7 @@ RULES = {
         "error", "the audit has an earlier grade for this category", "grade not counted", "remove one of the two"
     ),
     "category_unknown": Rule(
-        "warning",
+        "error",
         "expected a category of the framework",
         "grade not counted",
         "correct the cell, or add the category to the framework file",

@@ -69,11 +69,11 @@ class Reading:
 
     def read(self, sheet: RawSheet) -> None:
         """Read a sheet and account for every row of it."""
-        if published := recognise_published(sheet):
-            self._read_published(published)
-            return
         table, problems = recognise_returns(sheet, self.framework)
         self.problems += problems
+        if not (table or problems) and (published := recognise_published(sheet)):
+            self._read_published(published)
+            return
         if table is None:
             self._leave(sheet, problems)
             return
@@ -109,7 +109,9 @@ class Reading:
     def _faults(self, raw: RawAudits) -> pd.Series:
         """The code of what is wrong with each rejected audit, by its row; each becomes a problem."""
         table, audits = raw.table, raw.audits
-        self.problems += [table.problem("width", row) for row in table.torn]
+        for row in table.torn:
+            spoiled = row in table.sheet.spoiled
+            self.problems.append(table.problem("quote" if spoiled else "width", row, outcome="audit rejected"))
         _, codes = parse_dates(audits[self.framework.period_date], latest=self.latest)
         in_identity = audits["identity_fault"] != ""
         codes = codes.mask(in_identity, audits["identity_fault"])
@@ -228,10 +230,14 @@ class Reading:
 
     def _once(self, raw: RawAudits) -> pd.DataFrame:
         """The marks, without a second one for the same category of the same audit."""
-        repeated = raw.marks.duplicated(["audit_row", "category"])
-        for mark in raw.marks.loc[repeated, ["row", "position"]].itertuples(index=False):
+        # A grade counts before a blank one, so that a line left empty costs nothing.
+        blank = (raw.marks["label"] == "") & (raw.marks["moderated_label"] == "")
+        marks = raw.marks.reset_index(drop=True).iloc[blank.argsort(kind="stable")]
+        repeated = marks.duplicated(["audit_row", "category"])
+        written = (marks["label"] != "") | (marks["moderated_label"] != "")
+        for mark in marks.loc[repeated & written, ["row", "position"]].sort_index().itertuples(index=False):
             self.problems.append(raw.table.problem("grade_repeated", mark.row, mark.position))
-        return raw.marks[~repeated]
+        return marks[~repeated].sort_index()
 
     def _match(self, marks: pd.DataFrame, column: str) -> pd.DataFrame:
         distinct = marks[["scale", column]].drop_duplicates()
@@ -248,7 +254,7 @@ class Reading:
             code = "cell_error" if is_error_cell(label) else "grade_unknown"
             code = "formula_not_calculated" if is_uncalculated(label) else code
             grades = ", ".join(self.framework.scales[scale].grades)
-            details = {"outcome": "grade not counted", "grades": grades, "scale": scale}
+            details = {"outcome": f"{'moderated ' if name else ''}grade not counted", "grades": grades, "scale": scale}
             self.problems.append(raw.table.problem(code, row, at, **details))
 
 

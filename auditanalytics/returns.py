@@ -16,6 +16,7 @@ from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.intake import (
     RawSheet,
+    check_year,
     find_sources,
     names_a_domain,
     read_sheets,
@@ -106,7 +107,7 @@ class AuditReturns:
             first = f": {errors['code'].iloc[0]}, {errors['message'].iloc[0]}" if len(errors) else ""
             raise ReturnsError(f"no audit could be read{first}")
         limit = self.framework.checks.reject_limit
-        if rejected > limit * (accepted + rejected):
+        if rejected - limit * (accepted + rejected) > 1e-9:  # 29 of 100 is not more than 0.29
             raise ReturnsError(
                 f"{rejected} of {accepted + rejected} audits were rejected, more than the "
                 f"{limit:.0%} that the framework allows"
@@ -166,6 +167,8 @@ def read_returns(
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     if len(paths) == 1 and (Path(paths[0]) / _SAVED).is_file():
         return _open_saved(Path(paths[0]))
+    if year is not None:
+        check_year(year)
     key = pseudonym_key()
     sources, problems = find_sources(paths)
     sheets: list[RawSheet] = []

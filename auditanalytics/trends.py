@@ -124,9 +124,10 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
             raise ChoiceError("quarter", quarter, [*held, LATEST])
         return quarter
     day = today or today_in_london()
-    ended = [name for name in held if parse_quarter(name, calendar=calendar).end_time.date() < day]
+    returned = sorted(set(returns.audits["quarter"])) or held
+    ended = [name for name in returned if parse_quarter(name, calendar=calendar).end_time.date() < day]
     if not ended:
-        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(held)}")
+        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(returned)}")
     return ended[-1]
 
 

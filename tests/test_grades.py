@@ -72,6 +72,8 @@ def test_a_word_that_is_on_no_list_is_unknown(text: str) -> None:
         ({"inadequate": ["Good"]}, "cannot be both good and inadequate"),
         ({"labels": {"Good": ["RI"], "Inadequate": ["ri."]}}, "means both 'Good' and 'Inadequate'"),
         ({"not_graded": ["good"]}, "means both 'Good' and ''"),
+        ({"grades": ["Good", "Good", "Inadequate"]}, "lists 'Good' twice"),
+        ({"grades": ["good", "Inadequate"], "good": ["good"]}, "cannot be called 'good' in small letters"),
         ({"grades": ["Good"], "good": ["Good"], "inadequate": []}, "at least two grades"),
     ],
 )

@@ -282,6 +282,39 @@ class TestPublished:
         assert read["quarter"].tolist() == [quarter, quarter]
         assert read["share"].tolist() == shares
 
+    @pytest.mark.parametrize(
+        ("quarter", "year", "name"),
+        [
+            ("Q4", "2019-20", "2019-20-Q4"),
+            ("Jan - Mar", "2019-20", "2019-20-Q4"),
+            ("Jan - Mar", "2020", "2019-20-Q4"),
+            ("Apr - June", "2019-20", "2019-20-Q1"),
+            ("Oct - Dec 2018", "2019", "2018-19-Q3"),
+            ("Q4", "2019", None),
+            ("Q4", "2019-21", None),
+            ("Q4", "0019", None),
+        ],
+    )
+    def test_a_quarter_of_a_financial_year(self, small, quarter: str, year: str, name: str | None) -> None:  # type: ignore[no-untyped-def]
+        rows = [["Domain", "Year", "Quarter", "Good", "Inadequate"], ["Plans", year, quarter, "1%", "2%"]]
+        framework = small.model_copy(update={"quarters": "financial-year"})
+        read, _ = read_published(recognise_published(sheet_of(rows)), framework, year=None)
+        assert read["quarter"].tolist() == ([name] * 2 if name else [])
+
+    def test_one_number_on_another_scale_is_a_problem_and_changes_no_other(self, small) -> None:  # type: ignore[no-untyped-def]
+        header = ["Domain", "Year", "Quarter", "Good", "Inadequate"]
+        rows = [header, ["Plans", "2019", "Q1", "0.38", "0.09"], ["Plans", "2019", "Q2", "0.22", "26"]]
+        read, problems = read_published(recognise_published(sheet_of(rows)), small, year=None)
+        assert read["share"].tolist() == [0.38, 0.09, 0.22]
+        assert [(problem.code, problem.cell) for problem in problems] == [("share_format", "E3")]
+
+    def test_a_note_under_the_table_is_a_problem_of_its_own(self, small) -> None:  # type: ignore[no-untyped-def]
+        header = ["Domain", "Year", "Quarter", "Good", "Inadequate"]
+        rows = [header, ["Plans", "2019", "Q1", "38%", "9%"], ["Average", "", "", "38%", "9%"]]
+        read, problems = read_published(recognise_published(sheet_of(rows)), small, year=None)
+        assert len(read) == 2
+        assert [problem.code for problem in problems] == ["domain_unknown", "quarter_unknown"]
+
     def test_a_year_is_asked_for_where_nothing_says_it(self, small) -> None:  # type: ignore[no-untyped-def]
         table = recognise_published(sheet_of([["Domain", "Quarter", "Good", "Inadequate"], ["Plans", "Q1", "1", "2"]]))
         with pytest.raises(ArgumentError, match="give --year 2019"):

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -290,12 +291,19 @@ def test_a_torn_row_does_not_cost_another_audit_of_the_same_identifier(read_smal
     assert totals(returns) == [2, 1, 1, 0]
 
 
-def test_in_a_long_return_different_dates_of_one_audit_are_said(read_small: Read) -> None:
-    rows = long_rows([WIDE_HEADER, row(1)])
-    rows[2][1] = "02/07/2025"
+def test_in_a_long_return_another_date_is_another_audit_with_an_identifier_that_is_taken(read_small: Read) -> None:
+    rows = long_rows([WIDE_HEADER, row(1), row(1, date="02/07/2025")])
     returns = read_small(rows)
-    assert codes(returns) == ["date_conflict"]
-    assert returns.audits["quarter"].tolist() == ["2025-Q2"]
+    assert totals(returns) == [6, 3, 3, 0]
+    assert codes(returns) == ["duplicate"]
+
+
+def test_in_a_long_return_one_date_written_in_two_ways_or_once_is_one_audit(read_small: Read) -> None:
+    rows = long_rows([WIDE_HEADER, row(1)])
+    rows[2][1], rows[3][1] = "2025-04-01", ""
+    returns = read_small(rows)
+    assert totals(returns) == [3, 3, 0, 0]
+    assert codes(returns) == []
 
 
 def test_an_error_in_one_part_of_an_identifier_is_no_identifier(tmp_path: Path) -> None:
@@ -338,8 +346,133 @@ def test_a_workbook_with_errors_and_uncalculated_formulas_loses_no_grade_in_sile
         sheet.write_row(0, 0, WIDE_HEADER)
         sheet.write_row(1, 0, row(1))
         sheet.write_formula(1, 3, "=NA()", value="#N/A")
-        sheet.write_formula(1, 4, "=A1", value="")
-        sheet.write_formula(1, 5, '=PROPER("good")', value="Good")
+        sheet.write_formula(1, 4, "=A1", value=987654)
+        sheet.write_formula(1, 5, '=IF(A1="","","")', value="nothing")  # kept as <v></v> of a text
+    forget_value(tmp_path / "a.xlsx", b"<v>987654</v>", b"nothing")
     returns = read_returns(tmp_path / "a.xlsx", framework=small_framework)
     assert codes(returns) == ["cell_error", "formula_not_calculated"]
-    assert returns.judgements["outcome"].tolist() == ["not counted", "not counted", "graded"]
+    assert returns.judgements["outcome"].tolist() == ["not counted", "not counted", "not graded"]
+
+
+def forget_value(path: Path, *values: bytes) -> None:
+    """Take calculated values out of a workbook, as a program leaves it that writes formulas and calculates nothing."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for value in values:
+        parts = {name: data.replace(value, b"") for name, data in parts.items()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
+def test_a_row_with_a_date_is_an_audit_whatever_it_begins_with(read_small: Read) -> None:
+    header = ["Team", "Audit ID", "Date", "Plan", "Note"]
+    names = ["Total Care", "Average Street", "Mean", "Count 3", "% team"]
+    rows = [[name, f"A{n}", "01/04/2025", "Good", ""] for n, name in enumerate(names)]
+    assert totals(read_small([header, *rows, ["Total", "", "", "5", ""]])) == [6, 5, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Audit ID,Date,Team,Plan\nA1,01/04/2025,"N,Good\nA2,02/04/2025,N",Good\nA3,03/04/2025,N,Good\n',
+        'Audit ID,Date,Plan,Note\nA1,01/04/2025,Good,"fine\nA2,02/04/2025,Inadequate,fine"\nA3,03/04/2025,Good,\n',
+        'Audit ID,Date,Plan,Note\nA1,01/04/2025,Good,"said" this\nA3,03/04/2025,Good,\n',
+    ],
+)
+def test_a_stray_quotation_mark_rejects_its_row_and_no_other(tmp_path: Path, small_framework: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    returns = read_returns(tmp_path / "a.csv", framework=small_framework)
+    assert codes(returns) == ["quote"]
+    assert (len(returns.audits), returns.rejected_audits) == (1, 1)
+
+
+def test_a_line_break_and_commas_in_a_comment_are_no_stray_quotation_mark(
+    tmp_path: Path, small_framework: Path
+) -> None:
+    text = 'Audit ID,Date,Plan,Note\nA1,01/04/2025,Good,"one, two,\nthree, seen on 02/04/2025, four"\n'
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert codes(read_returns(tmp_path / "a.csv", framework=small_framework)) == []
+
+
+def test_a_small_table_beside_the_returns_does_not_hide_them(read_small: Read) -> None:
+    rows = [
+        ["Audit ID", "Date", "Plan", "", "Area", "Period", "Good", "Inadequate"],
+        ["A1", "01/04/2025", "Good", "", "Plans", "Q1", "30%", "0%"],
+    ]
+    returns = read_small(rows)
+    assert len(returns.audits) == 1
+    assert returns.published.empty
+
+
+def test_columns_called_category_and_grade_do_not_make_a_wide_return_long(read_small: Read) -> None:
+    header = ["Audit ID", "Date", "Category", "Grade", "Spotting", "Comment", "Plan", "Comment"]
+    returns = read_small([header, ["A1", "01/04/2025", "CIN", "Senior", "Good", "x", "RI", "y"]])
+    assert codes(returns) == []
+    assert returns.judgements["grade"].tolist() == ["Good", "Requires improvement"]
+
+
+def test_a_header_of_two_rows_is_read_as_one(read_small: Read) -> None:
+    rows = [["Audit ID", "Date", "Team", "Risk", "", "Plan"], ["", "", "", "Spotting", "Responding", ""], row(1)]
+    returns = read_small(rows)
+    assert codes(returns) == ["skipped_title"]
+    assert sorted(returns.judgements["category"]) == ["plan", "responding", "spotting"]
+
+
+def test_a_sheet_with_grades_and_neither_identifier_nor_date_is_not_passed_over(read_small: Read) -> None:
+    read_small([WIDE_HEADER, row(1)], name="good.csv")
+    returns = read_small(
+        [["Ref no", "Date done", "Team", "Spotting", "Responding", "Plan"], row(2), row(3)], name="odd.csv"
+    )
+    assert codes(returns) == ["missing_column", "missing_column"]
+    assert returns.rejected_audits == 2
+
+
+def test_a_sheet_of_actions_without_grades_is_no_return(read_small: Read) -> None:
+    read_small([WIDE_HEADER, row(1)], name="good.csv")
+    returns = read_small([["Audit ID", "Date", "Team", "Action"], ["A1", "01/04/2025", "N", "write"]], name="odd.csv")
+    assert returns.rejected_audits == 0
+
+
+def test_in_a_long_return_overall_judgements_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    text = SMALL_FRAMEWORK.replace("[columns]", "[overall]\n[columns]")
+    (tmp_path / "f.toml").write_text(text, encoding="utf-8")
+    rows = [
+        ["Audit ID", "Date", "Category", "Grade", "Overall"],
+        ["A1", "01/04/2025", "Plan", "Good", ""],
+        ["A1", "01/04/2025", "Spotting", "Good", "Inadequate"],
+        ["A2", "01/04/2025", "Plan", "Good", ""],
+        ["A2", "01/04/2025", "Overall", "Good", ""],
+        ["A2", "01/04/2025", "Spotting", "", ""],
+        ["A2", "01/04/2025", "Spotting", "RI", ""],
+    ]
+    returns = read_returns(write_rows(tmp_path / "a.csv", rows), framework=tmp_path / "f.toml")
+    grades = returns.judgements[["category", "grade"]].to_numpy().tolist()
+    assert codes(returns) == []
+    assert sorted(grades) == sorted(
+        [
+            ["plan", "Good"],
+            ["spotting", "Good"],
+            ["overall", "Inadequate"],
+            ["plan", "Good"],
+            ["overall", "Good"],
+            ["spotting", "Requires improvement"],
+        ]
+    )
+
+
+def test_a_number_too_long_for_a_spreadsheet_is_no_identifier(tmp_path: Path, small_framework: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Audit ID", "Date", "Plan"])
+        for number, identity in enumerate([12345678901234567890, 12345678901234567999, 42], 1):
+            sheet.write_row(number, 0, [identity, "01/04/2025", "Good"])
+    assert codes(read_returns(tmp_path / "a.xlsx", framework=small_framework)) == ["id_precision"] * 2
+
+
+def test_two_headers_that_identify_an_audit_go_by_their_other_words_too(tmp_path: Path) -> None:
+    text = SMALL_FRAMEWORK.replace("quarters =", 'audit_id_from = ["Child", "Audit date"]\nquarters =')
+    text = text.replace('audit_id = ["Audit ID"]', "").replace('["Date"]', '["Date", "Audit date"]')
+    (tmp_path / "f.toml").write_text(text, encoding="utf-8")
+    rows = [["Child", "Date", "Plan"], ["1", "01/04/2025", "Good"], ["1", "02/04/2025", "Good"]]
+    assert len(read_returns(write_rows(tmp_path / "a.csv", rows), framework=tmp_path / "f.toml").audits) == 2

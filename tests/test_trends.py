@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import WIDE_HEADER
@@ -17,6 +18,11 @@ Read = Callable[..., AuditReturns]
 )
 def test_latest_is_the_last_quarter_that_has_ended(example: AuditReturns, today: str, quarter: str) -> None:
     assert resolve_quarter(example, today=dt.date.fromisoformat(today)) == quarter
+
+
+def test_latest_is_a_quarter_with_returns_not_one_that_was_only_published(example: AuditReturns) -> None:
+    earlier = replace(example, audits=example.audits[example.audits["quarter"] < "2019-Q4"])
+    assert resolve_quarter(earlier, today=dt.date(2026, 1, 1)) == "2019-Q3"
 
 
 def test_latest_is_refused_where_no_quarter_has_ended(example: AuditReturns) -> None:

@@ -69,6 +69,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
+PeriodDate = Literal[tuple(name for name in AUDIT_FIELDS if name.endswith("_on") and not name.startswith("action"))]
+
+
 def fold_header(text: str) -> str:
     """Fold a header to what is compared: letters and digits only, with "&" read as "and".
 
@@ -208,7 +211,7 @@ class Framework(_Table):
     sha256: str
     name: str
     quarters: Literal["calendar", "financial-year"] = "calendar"
-    period_date: Literal[tuple(field for field in AUDIT_FIELDS if field.endswith("_on"))] = "audited_on"  # type: ignore[valid-type]
+    period_date: PeriodDate = "audited_on"
     audit_id_from: tuple[str, ...] = ()
     scales: dict[str, GradeScale] = Field(min_length=1)
     columns: dict[str, tuple[str, ...]] = {}
@@ -258,6 +261,11 @@ class Framework(_Table):
                 raise ValueError(f"{place} has scale '{scale}'; the scales are {', '.join(self.scales)}")
         categories = [category.id for domain in self.domains for category in domain.categories]
         domains = [domain.id for domain in self.domains] + [OVERALL] * (self.overall is not None)
+        titles = [
+            fold_header(category.title) for domain in self.domains for category in domain.categories if category.title
+        ]
+        if len(titles) > len(set(titles)):
+            raise ValueError("two categories have the same title; nothing could tell their columns apart")
         for kind, ids in (("domain", domains), ("category", categories)):
             if repeated := next((name for name in ids if ids.count(name) > 1), None):
                 raise ValueError(f"the id '{repeated}' is used twice; each {kind} needs an id of its own")

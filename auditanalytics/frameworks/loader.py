@@ -6,6 +6,7 @@ it wrote the file in a text editor and may never have seen Python.
 
 import difflib
 import hashlib
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -16,6 +17,13 @@ from pydantic import BaseModel, ValidationError
 
 from auditanalytics.errors import ChoiceError, FrameworkError
 from auditanalytics.frameworks.framework import Framework
+
+_PLAIN_WORDS = {
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "string_pattern_mismatch": "must be letters and digits, with - or _ between them, or a month such as 2019-01",
+}
 
 LARGEST_FILE = 1_000_000
 """Bytes; a framework is a page or two of text, so anything larger is another file given by mistake."""
@@ -81,7 +89,7 @@ def load_framework(framework: str | Path) -> Framework:
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FrameworkError(f"{path.name} is not a TOML file: {error}") from None
+        raise FrameworkError(f"{path.name} is not a TOML file: {error}{_line_of(error, data)}") from None
     known = {"id": path.stem, "sha256": hashlib.sha256(data).hexdigest()}
     if given := next((key for key in known if key in table), None):
         raise FrameworkError(f"{path.name}: {given}: unknown key; a framework is known by its file")
@@ -89,6 +97,15 @@ def load_framework(framework: str | Path) -> Framework:
         return Framework.model_validate(known | table)
     except ValidationError as error:
         raise FrameworkError(f"{path.name}: {_explain(error)}") from None
+
+
+def _line_of(error: Exception, data: bytes) -> str:
+    """What stands on the line of a TOML error, which names a line and not the key."""
+    found = re.search(r"line (\d+)", str(error))
+    lines = data.decode("utf-8-sig", errors="replace").splitlines()
+    if not found or int(found[1]) > len(lines):
+        return ""
+    return f", which is: {lines[int(found[1]) - 1].strip()[:80]}"
 
 
 def _explain(error: ValidationError) -> str:
@@ -99,7 +116,7 @@ def _explain(error: ValidationError) -> str:
         key = str(first["loc"][-1])
         nearest = difflib.get_close_matches(key, _keys_beside(first["loc"]), n=1)
         return f"{place}: unknown key" + (f"; did you mean '{nearest[0]}'?" if nearest else "")
-    message = first["msg"].removeprefix("Value error, ")
+    message = _PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
     given = f", not {first['input']!r}" if isinstance(first["input"], (str, int, float)) else ""
     if first["type"] == "value_error":
         return f"{place}: {message}" if place else message

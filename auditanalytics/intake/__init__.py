@@ -6,7 +6,13 @@ loses a row and never forgets where a cell stood.
 """
 
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
-from auditanalytics.intake.published import PublishedTable, names_a_domain, read_published, recognise_published
+from auditanalytics.intake.published import (
+    PublishedTable,
+    check_year,
+    names_a_domain,
+    read_published,
+    recognise_published,
+)
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
@@ -18,6 +24,7 @@ __all__ = [
     "RawSheet",
     "ReturnTable",
     "Source",
+    "check_year",
     "find_sources",
     "is_error_cell",
     "is_uncalculated",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.frameworks import Framework, Meaning, fold_header
+from auditanalytics.frameworks import LONG_FIELDS, Framework, Meaning, fold_header
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.problems import Problem, problem
 
@@ -31,7 +31,9 @@ class ReturnTable:
     is_long
         Whether a row is one judgement rather than one audit.
     header_row
-        The row number of the header.
+        The row number of the header; of its lower row where it has two.
+    headers
+        The headers as written.
     columns
         Position of every column that has a meaning, with the meaning.
     identity
@@ -39,7 +41,7 @@ class ReturnTable:
     rows
         Row numbers of the data.
     torn
-        Row numbers of data with more or fewer fields than the header.
+        Row numbers of data with more or fewer fields than the header, or spoiled by a stray quotation mark.
     skipped
         How many rows were skipped.
     """
@@ -47,6 +49,7 @@ class ReturnTable:
     sheet: RawSheet
     is_long: bool
     header_row: int
+    headers: pd.Series
     columns: dict[int, Meaning]
     identity: tuple[int, ...]
     rows: pd.Index
@@ -59,7 +62,8 @@ class ReturnTable:
 
     def problem(self, code: str, row: int, position: int | None = None, **details: Any) -> Problem:
         """Make the problem of a rule met in a row of this return, as `RawSheet.problem` does."""
-        return self.sheet.problem(code, row, position, header_row=self.header_row, **details)
+        column = "" if position is None else str(self.headers[position])
+        return self.sheet.problem(code, row, position, column=column, **details)
 
     @cached_property
     def data(self) -> pd.DataFrame:
@@ -88,67 +92,78 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
         The return, or None where the sheet is none, and a problem for each row that was skipped or thing that keeps
         a sheet that looks like a return from being one.
     """
-    header_row = _find_header(sheet, framework)
-    if header_row is None:
-        return None, []
-    headers = sheet.cells.loc[header_row].str.strip()
+    header_row, headers = _find_header(sheet, framework)
     columns = {at: meaning for at, header in headers.items() if header and (meaning := framework.meaning(header))}
-    identity = _identity(headers, columns, framework)
+    identity, is_long = _identity(headers, columns, framework), _is_long(columns)
+    if not is_long and not any(column.kind == "grade" for column in columns.values()):
+        return None, []  # without grades it is no return, whatever else it holds
     missing = _missing_columns(columns, identity, framework)
-    if len(missing) > 1 or (missing and len(columns) < 3):
-        return None, []
     faults = [sheet.problem("missing_column", header_row, what=what) for what in missing]
-    faults += _repeated(sheet, header_row, columns)
+    faults += _repeated(sheet, header_row, columns, is_long=is_long)
     if faults:
         return None, faults
-    rows, problems = _partition(sheet, header_row, identity)
+    date = next(at for at, column in columns.items() if column == Meaning("field", framework.period_date))
+    rows, problems = _partition(sheet, header_row, identity, date)
     table = ReturnTable(
         sheet=sheet,
-        is_long=_is_long(columns),
+        is_long=is_long,
         header_row=header_row,
+        headers=headers,
         columns=columns,
         identity=identity,
         rows=rows,
-        torn=_torn(sheet, header_row, rows),
+        torn=_torn(sheet, header_row, headers, rows),
         skipped=len(sheet.cells) - 1 - len(rows),
     )
     return table, problems
 
 
-def _find_header(sheet: RawSheet, framework: Framework) -> int | None:
-    top = sheet.cells.head(_HEADER_WITHIN)
-    known = {text: framework.meaning(text) for text in pd.unique(top.to_numpy().ravel())}
-    scores = {
-        row: len({known[text] for text in cells if known[text]})
-        for row, cells in zip(top.index, top.to_numpy(), strict=True)
-    }
-    best = max(scores, key=scores.__getitem__, default=None)
-    return best if best is not None and scores[best] >= 2 else None
+def _find_header(sheet: RawSheet, framework: Framework) -> tuple[int, pd.Series]:
+    """The row with most known headers, together with the row under it where that is a second row of headers."""
+    top = sheet.cells.head(_HEADER_WITHIN).apply(lambda column: column.str.strip())
+    known = {text: framework.meaning(text) for text in pd.unique(top.to_numpy().ravel()) if text}
+    meanings = top.map(lambda text: known.get(text))
+    scores = meanings.apply(lambda row: len(set(row.dropna())), axis=1)
+    if scores.empty or scores.max() < 2:
+        return 0, pd.Series(dtype=object)
+    row = int(scores.idxmax())
+    for other in (row + 1, row - 1):
+        if scores.get(other, 0) and not _overlap(top, meanings, row, other):
+            return max(row, other), top.loc[row].where(meanings.loc[row].notna(), top.loc[other])
+    return row, top.loc[row]
+
+
+def _overlap(top: pd.DataFrame, meanings: pd.DataFrame, row: int, other: int) -> bool:
+    """Whether two rows cannot be the halves of one header: a column has a meaning in the one and words in the other."""
+    written = top.loc[other] != ""
+    return bool((meanings.loc[row].notna() & written).any())
 
 
 def _identity(headers: pd.Series, columns: dict[int, Meaning], framework: Framework) -> tuple[int, ...]:
     single = tuple(at for at, column in columns.items() if column == Meaning("field", "audit_id"))
     if single or not framework.audit_id_from:
         return single[:1]
-    folded = {fold_header(header): at for at, header in headers.items()}
-    several = [folded.get(fold_header(header)) for header in framework.audit_id_from]
+    places = {meaning: at for at, meaning in columns.items()} | {fold_header(text): at for at, text in headers.items()}
+    several = [
+        places.get(fold_header(header), places.get(framework.meaning(header))) for header in framework.audit_id_from
+    ]
     return () if None in several else tuple(at for at in several if at is not None)
 
 
 def _is_long(columns: dict[int, Meaning]) -> bool:
-    return {Meaning("field", "category"), Meaning("field", "grade")} <= set(columns.values())
+    """Whether a row is one judgement: there are a category and a grade column, and no column for a category."""
+    by_row = {Meaning("field", "category"), Meaning("field", "grade")} <= set(columns.values())
+    return by_row and not any(column.kind == "grade" for column in columns.values())
 
 
 def _missing_columns(columns: dict[int, Meaning], identity: tuple[int, ...], framework: Framework) -> list[str]:
     """What a return must have and this header has not, in words."""
-    fields = {column.name for column in columns.values() if column.kind == "field"}
     missing = []
     if not identity:
-        missing.append("what identifies an audit (" + _words(framework, "audit_id") + ")")
-    if framework.period_date not in fields:
-        missing.append("its date (" + _words(framework, framework.period_date) + ")")
-    if not _is_long(columns) and not any(column.kind == "grade" for column in columns.values()):
-        missing.append("a grade for any category of the framework")
+        several = " and ".join(f"'{header}'" for header in framework.audit_id_from)
+        missing.append(f"what identifies an audit ({several or _words(framework, 'audit_id')})")
+    if Meaning("field", framework.period_date) not in columns.values():
+        missing.append(f"its date ({_words(framework, framework.period_date)})")
     return missing
 
 
@@ -156,29 +171,32 @@ def _words(framework: Framework, field: str) -> str:
     return "such as " + " or ".join(f"'{header}'" for header in framework.columns.get(field, (field,))[:2])
 
 
-def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Meaning]) -> list[Problem]:
+def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Meaning], *, is_long: bool) -> list[Problem]:
+    """Two columns of one meaning; comments may be many, and a wide return has no use for the fields of a long one."""
     first: dict[Meaning, int] = {}
     problems = []
     for at, column in columns.items():
-        if column.kind != "comment" and first.setdefault(column, at) != at:
+        unused = column.name in LONG_FIELDS and (column.name == "comment" or not is_long)
+        if column.kind != "comment" and not unused and first.setdefault(column, at) != at:
             other, what = sheet.cell(header_row, first[column]), column.category or column.name
-            problems.append(sheet.problem("duplicate_header", header_row, at, what=what, other=other))
+            header = str(sheet.cells.at[header_row, at])
+            problems.append(sheet.problem("duplicate_header", header_row, at, column=header, what=what, other=other))
     return problems
 
 
-def _partition(sheet: RawSheet, header_row: int, identity: tuple[int, ...]) -> tuple[pd.Index, list[Problem]]:
-    """Tell data from blank rows, titles above the header, and notes and totals below it."""
+def _partition(
+    sheet: RawSheet, header_row: int, identity: tuple[int, ...], date: int
+) -> tuple[pd.Index, list[Problem]]:
+    """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
     filled = sheet.cells.apply(lambda column: column.str.strip() != "")
     count = filled.sum(axis=1)
-    first = sheet.cells.where(filled).bfill(axis=1)[0].fillna("") if sheet.cells.shape[1] else count.astype(str)
+    first = sheet.cells.where(filled).bfill(axis=1)[0].fillna("")
+    undated, below = ~filled[date], sheet.cells.index > header_row
     unidentified = ~filled[list(identity)].any(axis=1)
-    lone = (count == 1) & (first.str.contains(" ") | unidentified)
-    totals = first.str.match(_TOTALS) & (count < filled.loc[header_row].sum())
-    above = sheet.cells.index < header_row
     reason = pd.Series("", index=sheet.cells.index)
-    reason[lone & ~above] = "note"
-    reason[totals & ~above] = "total"
-    reason[above] = "title"
+    reason[(count == 1) & (first.str.contains(" ") | unidentified) & undated & below] = "note"
+    reason[first.str.match(_TOTALS) & undated & below] = "total"
+    reason[~below] = "title"
     reason[count == 0] = "blank"
     reason[header_row] = "header"
     return reason.index[reason == ""], _skips(sheet, reason)
@@ -195,13 +213,11 @@ def _skips(sheet: RawSheet, reason: pd.Series) -> list[Problem]:
     return problems
 
 
-def _torn(sheet: RawSheet, header_row: int, rows: pd.Index) -> pd.Index:
-    """Rows whose fields are more than the header's, beyond blanks at the end, or fewer."""
+def _torn(sheet: RawSheet, header_row: int, headers: pd.Series, rows: pd.Index) -> pd.Index:
+    """Rows spoiled by a quotation mark, with more fields than the header's beyond blanks at the end, or with fewer."""
     if sheet.widths is None:
         return rows[:0]
-    headers = sheet.cells.loc[header_row].str.strip()
-    width = sheet.widths[header_row]
-    surplus = sheet.cells.loc[rows, [at for at in sheet.cells.columns if at >= width]]
+    surplus = sheet.cells.loc[rows, [at for at in sheet.cells.columns if at >= sheet.widths[header_row]]]
     too_long = (surplus.apply(lambda column: column.str.strip()) != "").any(axis=1)
     named = max((at + 1 for at, header in headers.items() if header), default=0)
-    return rows[too_long | (sheet.widths[rows] < named)]
+    return rows[too_long | (sheet.widths[rows] < named) | rows.isin(sheet.spoiled)]

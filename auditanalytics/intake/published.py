@@ -25,6 +25,7 @@ _HEADERS = {
     "inadequate": ("inadequate",),
     "year": ("year",),
 }
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:-(\d{2}))?")
 _NUMBERED = re.compile(r"q(?:uarter)? ?([1-4])")
 
 
@@ -91,13 +92,16 @@ def read_published(
     for row, texts in data.iterrows():
         text = {name: texts[at].strip() for name, at in table.columns.items()}
         domain = domains.get(fold_header(text["domain"]))
-        quarter = _read_quarter(text["quarter"], text.get("year") or year, framework.quarters, table.sheet.file)
+        quarter = _read_quarter(text["quarter"], text.get("year") or year or "", framework.quarters)
+        if quarter is None and year is None and "year" not in table.columns:
+            raise ArgumentError(f"{table.sheet.file} is a published table that does not say its year; give --year 2019")
         shares = {tail: _read_share(text[tail], hundredfold) for tail in TAILS}
         faults = [("domain", "domain_unknown")] if domain is None else []
         faults += [("quarter", "quarter_unknown")] if not quarter else []
         faults += [(tail, "share_format") for tail in TAILS if shares[tail] is None]
         for name, code in faults:
-            problems.append(table.sheet.problem(code, row, table.columns[name], header_row=table.header_row))
+            header = str(cells.at[table.header_row, table.columns[name]])
+            problems.append(table.sheet.problem(code, row, table.columns[name], column=header))
         if domain and quarter:
             rows += [
                 (domain, quarter, tail, share, table.sheet.file) for tail, share in shares.items() if share is not None
@@ -129,37 +133,68 @@ def names_a_domain(table: PublishedTable, framework: Framework) -> bool:
     return bool(named.map(fold_header).isin(list(_domain_words(framework))).any())
 
 
-def _read_quarter(text: str, year: str | None, calendar: str, file: str) -> str | None:
-    """The name of a quarter written as "2019-Q4", "Q4" or "Oct - Dec", in a year written as 2019 or 2019-20."""
+def check_year(year: str) -> None:
+    """Refuse what is no year of a published table.
+
+    Parameters
+    ----------
+    year
+        A year.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not written 2019, or 2019-20 for a financial year.
+    """
+    if _first_year(year) is None:
+        raise ArgumentError(f"year must be written 2019, or 2019-20 for a financial year; not {year!r}")
+
+
+def _first_year(year: str) -> int | None:
+    found = _YEAR.fullmatch(year)
+    if not found or (found[2] and (int(found[1]) + 1) % 100 != int(found[2])):
+        return None
+    return int(found[1])
+
+
+def _read_quarter(text: str, year: str, calendar: str) -> str | None:
+    """The name of a quarter written as "2019-Q4", "Q4" or "Oct - Dec", in a year written as 2019 or 2019-20.
+
+    Months are those of a calendar year unless the year is a financial one; a number needs the kind of year that the
+    framework counts by.
+    """
     try:
         return quarter_name(parse_quarter(text, calendar=calendar))
     except ArgumentError:
         pass
-    if year is None:
-        raise ArgumentError(f"{file} is a published table that does not say its year; give --year 2019")
-    financial = re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4})", year)
-    if not financial and not re.fullmatch(r"\d{4}", year):
+    if own := re.search(r"\b(\d{4}(?:-\d{2})?)$", text.strip()):
+        text, year = text.strip().removesuffix(own[1]), own[1]
+    first, financial = _first_year(year), "-" in year
+    if first is None:
         return None
-    first = int(year[:4])
     if numbered := _NUMBERED.fullmatch(" ".join(text.casefold().split())):
-        in_year = first + 1 if calendar == "financial-year" else first
-        return quarter_name(pd.Period(year=in_year, quarter=int(numbered[1]), freq=FREQUENCIES[calendar]))
-    starts_next = financial is not None and text.strip().casefold().startswith("jan")
+        if financial != (calendar == "financial-year"):
+            return None
+        return quarter_name(pd.Period(year=first + financial, quarter=int(numbered[1]), freq=FREQUENCIES[calendar]))
+    starts_next = financial and text.strip().casefold().startswith("jan")
     quarter = quarter_from_months(text, first + starts_next, calendar=calendar)
     return quarter_name(quarter) if quarter is not None else None
 
 
 def _are_percentages(columns: pd.DataFrame) -> bool:
-    """Whether a table writes 38 for 38%: it does when any bare number in it is above 1."""
+    """Whether a table writes 38 for 38%: it does when most of its bare numbers are above 1."""
     bare = pd.to_numeric(columns.stack(), errors="coerce")
-    return bool((bare > 1).any())
+    return bool((bare > 1).sum() > ((bare > 0) & (bare < 1)).sum())
 
 
 def _read_share(text: str, hundredfold: bool) -> float | None:
+    """A share; none where a bare number is on the other scale than the rest of the table."""
     percent = text.endswith("%")
     try:
         number = float(text.removesuffix("%").strip())
     except ValueError:
+        return None
+    if hundredfold and not percent and 0 < number < 1:
         return None
     share = number / 100 if percent or hundredfold else number
     return share if np.isfinite(share) and 0 <= share <= 1 else None

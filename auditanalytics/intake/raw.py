@@ -4,12 +4,9 @@ A parser may only ever hand on text: "N/A" is an answer, "Null" a surname and 00
 guesses kinds turns each into something else. Every sheet keeps the row numbers that a person sees.
 """
 
-import codecs
-import csv
 import datetime as dt
 import io
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,11 +20,10 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from auditanalytics.intake.sources import Source
+from auditanalytics.intake.text import UnclosedQuoteError, decode, split_rows
 from auditanalytics.intake.unworked import unworked_cells
 from auditanalytics.problems import Problem, problem
 
-_DELIMITERS = ",;\t|"
-_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SIGNS_OF_DAMAGE = (
     CalamineError,
     DefusedXmlException,
@@ -39,7 +35,6 @@ _SIGNS_OF_DAMAGE = (
     ValueError,
     OSError,
 )
-_LONGEST_FIELD = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -54,12 +49,15 @@ class RawSheet:
         Text, "" where blank; one row a row of the sheet, on an index of the row numbers a person sees.
     widths
         How many fields each row of a text file had; None for a workbook, whose rows are never torn.
+    spoiled
+        The rows of a text file that a stray quotation mark spoiled.
     """
 
     file: str
     sheet: str
     cells: pd.DataFrame
     widths: pd.Series | None = None
+    spoiled: tuple[int, ...] = ()
 
     def cell(self, row: int, position: int) -> str:
         """Name a cell as a spreadsheet does.
@@ -83,9 +81,7 @@ class RawSheet:
         """
         return xl_rowcol_to_cell(row - 1, position)
 
-    def problem(
-        self, code: str, row: int, position: int | None = None, *, header_row: int = 0, **details: Any
-    ) -> Problem:
+    def problem(self, code: str, row: int, position: int | None = None, **details: Any) -> Problem:
         """Make the problem of a rule met in a row of this sheet.
 
         Parameters
@@ -95,9 +91,7 @@ class RawSheet:
         row
             Row number, from 1.
         position
-            Column, from 0, where one cell is meant; the problem names it, its header and, if not given, its value.
-        header_row
-            The row number of the header.
+            Column, from 0, where one cell is meant; the problem then names it and, if not given, its value.
         **details
             As for `problems.problem`.
 
@@ -108,7 +102,6 @@ class RawSheet:
         """
         if position is not None:
             details = {"value": str(self.cells.at[row, position]), "cell": self.cell(row, position)} | details
-            details["column"] = str(self.cells.at[header_row, position]) if header_row else ""
         return problem(code, self.file, self.sheet, row=str(row), **details)
 
 
@@ -187,45 +180,12 @@ def _grid(rows: list[list[str]]) -> pd.DataFrame:
 
 
 def _read_text(source: Source) -> tuple[list[RawSheet], list[Problem]]:
-    text = _decode(source.data)
+    text = decode(source.data)
     if text is None:
         return [], [problem("encoding", source.name)]
     try:
-        rows = _parse_text(text)
-    except csv.Error:
+        rows, spoiled = split_rows(text)
+    except UnclosedQuoteError:
         return [], [problem("quote", source.name)]
     widths = pd.Series([len(row) for row in rows], index=pd.RangeIndex(1, len(rows) + 1))
-    return [RawSheet(source.name, "", _grid(rows), widths)], []
-
-
-def _decode(data: bytes) -> str | None:
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
-    if encoding is None and b"\0" in data:
-        return None
-    for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
-        try:
-            text = data.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
-
-
-def _parse_text(text: str) -> list[list[str]]:
-    """Split text by the delimiter under which most rows have the same, largest number of fields."""
-    limit = csv.field_size_limit(_LONGEST_FIELD)
-    try:
-
-        def parse(lines: Iterable[str], delimiter: str, *, strict: bool) -> list[list[str]]:
-            return list(csv.reader(lines, delimiter=delimiter, strict=strict))
-
-        def tabularity(delimiter: str) -> tuple[int, int]:
-            widths = [len(row) for row in parse(io.StringIO(sample, newline=""), delimiter, strict=False)]
-            usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
-            return widths.count(usual) * (usual > 1), usual
-
-        sample = "".join(text.splitlines(keepends=True)[:50])
-        delimiter = max(_DELIMITERS, key=tabularity)
-        return parse(io.StringIO(text, newline=""), delimiter, strict=True)
-    finally:
-        csv.field_size_limit(limit)
+    return [RawSheet(source.name, "", _grid(rows), widths, tuple(spoiled))], []

@@ -5,6 +5,7 @@ on each of its rows. Both become: audits with their fields, marks (the written g
 with the place it came from.
 """
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework, Meaning
 from auditanalytics.grades import fold_label
 from auditanalytics.intake.layout import ReturnTable
-from auditanalytics.intake.values import is_error_cell, is_uncalculated
+from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
 from auditanalytics.problems import Problem
 
 MARK_COLUMNS = ["audit_row", "row", "position", "domain", "category", "label", "moderated_position", "moderated_label"]
@@ -31,6 +32,9 @@ ACTION_COLUMNS = [
 ]
 _SEPARATOR = "\x1f"
 """Between the parts of an identity: folding never leaves it inside one."""
+
+_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+\d+")
+"""A number so large that a spreadsheet rounded it."""
 
 _COMMENT_FIELDS = [("field", name) for name in ("worked_well", "worried_about", "next_step", "comment")]
 _ACTION_FIELDS = {
@@ -92,19 +96,14 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         dtype=object,
     )
     fields["identity_fault"], fields["key"] = _identify(data[list(table.identity)])
-    row_of = pd.Series(data.index, index=data.index)
-    if table.is_long:  # a row without an identity stands alone
-        alone = _SEPARATOR + row_of.astype(str)
-        row_of = row_of.groupby(fields["key"].where(fields["key"] != "", alone)).transform("first")
+    row_of = _rows_of_audits(fields["key"], fields[framework.period_date]) if table.is_long else data.index.to_series()
     # What is said of an audit may stand on its first row only, or on all of its rows.
     audits = fields.where(fields != "").groupby(row_of).first().fillna("") if table.is_long else fields
     marks, problems = _long_marks(table, data, framework) if table.is_long else (_wide_marks(table, data), [])
-    if not table.is_long or OVERALL not in set(marks["domain"]):
-        marks = pd.concat([marks, _overall_marks(table, audits, framework)])
     comments = _comments(table, data, marks, row_of)
     marks, comments = (frame.assign(audit_row=frame["row"].map(row_of)) for frame in (marks, comments))
-    dates = fields[framework.period_date].where(lambda texts: texts != "").groupby(row_of)
-    problems += [table.problem("date_conflict", row) for row in row_of.unique()[(dates.nunique() > 1).to_numpy()]]
+    judged = marks.loc[marks["domain"] == OVERALL, "audit_row"]
+    marks = pd.concat([marks, _overall_marks(table, audits.drop(judged.unique()), framework)])
     return RawAudits(
         table,
         audits,
@@ -116,11 +115,26 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
     ), problems
 
 
+def _rows_of_audits(key: pd.Series, date: pd.Series) -> pd.Series:
+    """The first row of the audit of each row of a long return: rows of one identity and one date, written or not.
+
+    A row without an identity stands alone, and so do rows of the same identity with another date, which are another
+    audit with an identity that is taken.
+    """
+    rows = key.index.to_series()
+    key = key.where(key != "", _SEPARATOR + rows.astype(str))
+    dates, _ = parse_dates(date)
+    when = dates.dt.strftime("%Y-%m-%d").where(dates.notna(), date).replace("", None)
+    when = when.where(when.notna(), when.groupby(key).transform("first")).fillna("")
+    return rows.groupby([key, when]).transform("first")
+
+
 def _identify(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """What is wrong with the identity on each row, "" where nothing is, and the identity, folded, "" where it is."""
     folded = parts.map(fold_label)
     fault = pd.Series("", index=parts.index, dtype=object)
     fault[(folded == "").any(axis=1)] = "id_missing"
+    fault[parts.map(lambda text: _ROUNDED.fullmatch(text) is not None).any(axis=1)] = "id_precision"
     fault[parts.map(is_uncalculated).any(axis=1)] = "formula_not_calculated"
     fault[parts.map(is_error_cell).any(axis=1)] = "cell_error"
     key = pd.Series([_SEPARATOR.join(row) for row in folded.to_numpy()], index=parts.index, dtype=object)
@@ -138,11 +152,12 @@ def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _overall_marks(table: ReturnTable, audits: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    at = table.position("overall")
+    at, moderated_at = table.position("overall"), table.position("moderated_overall")
     if at is None or framework.overall is None:
         return pd.DataFrame(columns=MARK_COLUMNS)
-    data = table.data.loc[audits.index]
-    return _marks(data, at, table.position("moderated_overall"), domain=OVERALL, category=OVERALL)
+    data = audits.rename(columns={"overall": at, "moderated_overall": -1 if moderated_at is None else moderated_at})
+    marks = _marks(data, at, moderated_at, domain=OVERALL, category=OVERALL)
+    return marks.assign(audit_row=marks["row"])
 
 
 def _marks(data: pd.DataFrame, at: int, moderated_at: int | None, **what: object) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Proble
             problems.append(problem("unreadable", name, reason=error.strerror))
             continue
         if any(source.name == name for source in sources):
-            name = path.as_posix()  # two folders were given that each hold a file of this name
+            name = str(path.resolve().as_posix())  # two folders were given that each hold a file of this name
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in first_with:
             problems.append(problem("same_content", name, earlier=first_with[sha256]))

@@ -64,5 +64,6 @@ def _text_of(cell: Element) -> str:
     value = cell.find(f"{_MAIN}v")
     if cell.get("t") == "e":
         return (value.text if value is not None else None) or NOT_CALCULATED
-    uncalculated = cell.find(f"{_MAIN}f") is not None and (value is None or value.text is None)
+    blank = value is None or (value.text is None and cell.get("t") != "str")  # a text formula may give ""
+    uncalculated = cell.find(f"{_MAIN}f") is not None and blank
     return NOT_CALCULATED if uncalculated else ""

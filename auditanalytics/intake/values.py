@@ -67,6 +67,28 @@ def is_uncalculated(text: str) -> bool:
     return text.strip().upper() == NOT_CALCULATED
 
 
+def looks_like_a_date(text: str) -> bool:
+    """Say whether a piece of text is a written date and nothing else.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    bool
+        True for 2025-04-01, 01/04/2025 and 1 April 2025; not for a bare number.
+
+    Examples
+    --------
+    >>> looks_like_a_date(" 01/04/2025"), looks_like_a_date("45748"), looks_like_a_date("seen on 01/04/2025")
+    (True, False, False)
+    """
+    folded = " ".join(text.casefold().split())
+    return any(form.fullmatch(folded) for form in (_ISO, _DAY_FIRST, _IN_WORDS))
+
+
 def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.Series, pd.Series]:
     """Read dates from text.
 

@@ -114,7 +114,7 @@ def _course(trend: DomainTrend, tail: str, column: str) -> str:
     values = []
     for quarter, point in points.iterrows():
         if pd.isna(point[column]):
-            value = "no returns"
+            value = "none graded"
         elif column == "share" and not point["bears_percentage"]:
             value = f"{int(point['n'])} of {int(point['of'])}"
         else:

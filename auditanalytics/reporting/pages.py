@@ -18,7 +18,7 @@ from auditanalytics.grades import TAILS
 from auditanalytics.quarters import month_title, parse_quarter, quarter_title
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.fragments import FRAGMENT, render, show_overview, show_summary
-from auditanalytics.reporting.wording import counted
+from auditanalytics.reporting.wording import counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
 from auditanalytics.summary import coverage
@@ -142,7 +142,7 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         summary=show_summary(trends, linked=linked).html,
         overview=show_overview(trends).html,
         tables=tables,
-        accounting=_describe_accounting(returns, quarter),
+        accounting=_describe_accounting(returns, trends),
     )
 
 
@@ -185,18 +185,22 @@ def _coverage_strip(months: pd.DataFrame, quarter: str) -> tuple[list[dict[str, 
     return strip, f"{note} The reported quarter is outlined."
 
 
-def _describe_accounting(returns: AuditReturns, quarter: str) -> str:
+def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> str:
+    quarter, shown = trends[0].quarter, {trend.domain for trend in trends}
     total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     later = int((returns.audits["quarter"] > quarter).sum())
-    errors = int((returns.problems["severity"] == "error").sum())
+    errors = int(returns.problems["severity"].isin(["error", "warning"]).sum())
     sentences = [
         f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
-        "totals and blank rows).",
+        "totals, blank rows and published shares).",
         f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
         if errors
         else "Nothing has to be mended.",
     ]
+    silent = [title for domain, title in returns.framework.domain_titles.items() if domain not in shown]
+    if silent:
+        sentences.append(f"Nothing was graded in {listed(silent)}, so there is no page for it.")
     if later:
         sentences.append(
             f"{counted(later, 'audit')} from after the reported quarter "

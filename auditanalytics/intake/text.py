@@ -1,0 +1,129 @@
+"""From the bytes of a text file to rows of fields, and which rows a stray quotation mark spoiled.
+
+A quotation mark too many makes a parser run two rows together without a word, and the audit between the marks is
+gone. So a cell that holds a line break and looks as if it had swallowed a row spoils its row, and a mark that is never
+closed spoils the file.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from auditanalytics.intake.values import looks_like_a_date
+
+_DELIMITERS = ",;\t|"
+_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_LONGEST_FIELD = 10_000_000
+_NEVER_CLOSED = "unexpected end of data"
+
+
+class UnclosedQuoteError(ValueError):
+    """A quotation mark is opened and never closed, so that no row after it can be trusted."""
+
+
+def decode(data: bytes) -> str | None:
+    r"""Decode text that is UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+
+    Parameters
+    ----------
+    data
+        The bytes of a file.
+
+    Returns
+    -------
+    str or None
+        The text, or None where it is none of these.
+
+    Examples
+    --------
+    >>> decode("café".encode("cp1252")), decode(b"\x81")
+    ('café', None)
+    """
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
+    if encoding is None and b"\0" in data:
+        return None
+    for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
+        try:
+            text = data.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        return None if "\0" in text else text
+    return None
+
+
+def split_rows(text: str) -> tuple[list[list[str]], list[int]]:
+    r"""Split text into rows of fields.
+
+    Parameters
+    ----------
+    text
+        Fields between commas, semicolons, tabs or bars; whichever makes most rows alike.
+
+    Returns
+    -------
+    tuple
+        The rows, and the numbers, from 1, of those that a stray quotation mark spoiled.
+
+    Raises
+    ------
+    UnclosedQuoteError
+        If a quotation mark is never closed.
+
+    Examples
+    --------
+    >>> split_rows('a;b\n1;"2;3"\n')
+    ([['a', 'b'], ['1', '2;3']], [])
+    """
+    limit = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        delimiter, width = _delimiter(text)
+        rows, spoiled = [], []
+        for number, (row, fault) in enumerate(_records(text, delimiter), 1):
+            if fault == _NEVER_CLOSED:
+                raise UnclosedQuoteError
+            if fault or any("\n" in cell and _swallowed(cell, delimiter, width) for cell in row):
+                spoiled.append(number)
+            rows.append(row)
+        return rows, spoiled
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _delimiter(text: str) -> tuple[str, int]:
+    """The delimiter under which most of the first rows have the same number of fields, and that number."""
+    sample = "".join(text.splitlines(keepends=True)[:50])
+    usual = {}
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
+        most = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+        usual[delimiter] = (widths.count(most) * (most > 1), most)
+    best = max(usual, key=usual.__getitem__)
+    return best, usual[best][1]
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """Each row with what is wrong with its quotation marks, "" where nothing is."""
+    try:
+        for row in list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)):
+            yield row, ""
+        return
+    except csv.Error:
+        pass
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    first = 0
+    for row in reader:
+        try:
+            list(csv.reader(lines[first : reader.line_num], delimiter=delimiter, strict=True))
+            yield row, ""
+        except csv.Error as error:
+            yield row, str(error)
+        first = reader.line_num
+
+
+def _swallowed(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell holds what was once the end of its row and the beginning of the next, date and all."""
+    pieces = re.split(rf"[{re.escape(delimiter)}\r\n]", cell)
+    return cell.count(delimiter) >= width - 1 and any(looks_like_a_date(piece) for piece in pieces)
