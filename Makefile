@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast lint lock example dictionary benchmark clean
+.PHONY: report test test-fast test-pandas2 lint lock example dictionary benchmark clean
 
 # pip's word of a newer pip is of no use here
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -25,6 +25,13 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
+test-pandas2:             ## the fast tests with pandas 2.2, the oldest that is supported
+	$(PYTHON) -m venv $(VENV)-pandas2
+	$(VENV)-pandas2/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(VENV)-pandas2/bin/python -m pip install --quiet "pandas==2.2.*"
+	$(VENV)-pandas2/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	$(VENV)-pandas2/bin/python -m pytest -m "not slow"
+
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -43,4 +50,4 @@ benchmark: $(VENV)/ready  ## measure the report beside the plain way
 	$(BIN)/python benchmarks/report.py
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-pandas2 build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

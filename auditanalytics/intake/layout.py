@@ -190,7 +190,8 @@ def _partition(
     """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
     filled = sheet.cells.apply(lambda column: column.str.strip() != "")
     count = filled.sum(axis=1)
-    first = sheet.cells.where(filled).bfill(axis=1)[0].fillna("")
+    first_filled = filled.to_numpy().argmax(axis=1)
+    first = pd.Series(sheet.cells.to_numpy()[range(len(filled)), first_filled], index=filled.index).str.strip()
     undated, below = ~filled[date], sheet.cells.index > header_row
     unidentified = ~filled[list(identity)].any(axis=1)
     reason = pd.Series("", index=sheet.cells.index)
