@@ -145,7 +145,8 @@ def _overview_notes(trends: list[DomainTrend]) -> list[str]:
     notes = [_INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
     if len(trends[0].quarters) > MOST_LABELLED:
         notes.append(f"The last {MOST_LABELLED} quarters; the page of each domain shows all.")
-    return notes
+    part = narrative.describe_part_quarters(trends[0].last(MOST_LABELLED))
+    return [*notes, part] if part else notes
 
 
 def _cells(points: pd.DataFrame, quarter: str) -> dict[str, Any]:

@@ -124,8 +124,8 @@ def _course(trend: DomainTrend, tail: str, column: str) -> str:
     return f"{TAIL_TITLES[tail]}, {which}: {', '.join(values)}"
 
 
-def describe_coverage(trend: DomainTrend) -> str:
-    """Say which of the quarters shown are only part of one, or have no returns.
+def describe_part_quarters(trend: DomainTrend) -> str:
+    """Say which of the quarters shown are only part of one.
 
     Parameters
     ----------
@@ -135,31 +135,47 @@ def describe_coverage(trend: DomainTrend) -> str:
     Returns
     -------
     str
-        A sentence for each such quarter, the last few where there are many; "" where there is none.
+        A sentence for each, or one for all where there are many; "" where there is none.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
     >>> from auditanalytics.trends import domain_trend
-    >>> print(describe_coverage(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q3")))
+    >>> print(describe_part_quarters(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q3")))
     July to September 2019 is a part-quarter: no audit in August.
     """
-    if not trend.has_returns:
-        return ""
     shown = trend.quarters[-_LONGEST_COURSE:]
     part = [quarter for quarter in shown if quarter in trend.months_missing]
-    sentences = [
+    if len(part) > _MOST_LISTED:
+        return f"{len(part)} of the last {len(shown)} quarters are part-quarters, with a month without audits."
+    return " ".join(
         f"{_title(trend, quarter)} is a part-quarter: no audit in "
         f"{listed([month_title(month) for month in trend.months_missing[quarter]])}."
         for quarter in part
-    ]
-    if len(part) > _MOST_LISTED:
-        sentences = [f"{len(part)} of the last {len(shown)} quarters are part-quarters, with a month without audits."]
+    )
+
+
+def describe_coverage(trend: DomainTrend) -> str:
+    """Say which of the quarters shown are only part of one, or have no judgement in the domain.
+
+    Parameters
+    ----------
+    trend
+        A domain's quarters.
+
+    Returns
+    -------
+    str
+        Sentences; "" where every quarter is whole.
+    """
+    if not trend.has_returns:
+        return ""
+    sentences = [describe_part_quarters(trend)]
     empty = [_title(trend, quarter) for quarter in trend.tail(GOOD_OR_BETTER).query("audits == 0").index]
     if empty:
         named = listed(empty) if len(empty) <= _MOST_LISTED else f"{len(empty)} of {len(trend.quarters)} quarters"
         sentences.append(f"Nothing was graded in this domain in {named}.")
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
 
 
 def compare_with_published(trend: DomainTrend) -> str:
