@@ -6,7 +6,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import stat
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -291,3 +295,23 @@ def test_the_command_explains_itself(arguments: list[str]) -> None:
     done = run_command(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "auditanalytics" in done.stdout or "Publish the report" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_a_run_that_is_told_to_stop_leaves_the_last_good_report_and_nothing_else(tmp_path: Path) -> None:
+    scratch, out = tmp_path / "scratch", tmp_path / "out"
+    scratch.mkdir()
+    (out / "2019-Q4").mkdir(parents=True)
+    (out / "2019-Q4" / "index.html").write_text("last good", encoding="utf-8")
+    command = [sys.executable, "-m", "auditanalytics", "report", "--out", str(out)]
+    process = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(scratch)}, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(scratch.glob("*/*-stdin*")) + list(scratch.glob("*/*-1")) and time.monotonic() < deadline:
+        time.sleep(0.1)  # until a kernel can be spoken to
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert "Traceback" not in said
+    assert (out / "2019-Q4" / "index.html").read_text(encoding="utf-8") == "last good"
+    assert sorted(path.name for path in out.iterdir()) == [".lock", "2019-Q4"]
+    assert [path for path in scratch.iterdir() if path.name.startswith("auditanalytics-")] == []
