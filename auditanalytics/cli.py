@@ -54,6 +54,9 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
     click.echo(
         f"Published {published.folder / 'index.html'}: {len(published.pages)} pages from {published.audits} audits."
     )
+    if published.to_mend:
+        problems = published.folder / "tables" / "problems.csv"
+        click.echo(f"Audits rejected: {published.rejected}. Things to mend: {published.to_mend}, listed in {problems}.")
 
 
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:
@@ -88,6 +91,9 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _stop)
     try:
         commands(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         _fail(error.format_message(), error.exit_code)
     except click.Abort:

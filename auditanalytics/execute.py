@@ -63,6 +63,8 @@ def declared_parameters(notebook: Path) -> dict[str, Any]:
     >>> sorted(declared_parameters(Path("notebooks/02_domain_trend.ipynb")))
     ['domain', 'framework', 'quarter', 'returns', 'run']
     """
+    if not notebook.is_file():
+        raise ArgumentError(f"there is no notebook '{notebook}'")
     try:
         cells = nbformat.read(notebook, as_version=4).cells
     except (OSError, ValueError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:

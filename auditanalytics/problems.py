@@ -72,6 +72,15 @@ RULES = {
         "sheet not read",
         "rename or remove one of the two",
     ),
+    "category_without_column": Rule(
+        "warning",
+        "no column for {what}, of which nothing is counted from this sheet",
+        "kept",
+        "if the sheet has it, name its header in the framework file",
+    ),
+    "column_without_meaning": Rule(
+        "note", "{count} columns have headers that the framework does not know", "column not read"
+    ),
     "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
     "skipped_blank": Rule("note", "nothing is written here", "row skipped"),
     "skipped_title": Rule("note", "a title or note above the header", "row skipped"),
@@ -92,7 +101,12 @@ RULES = {
         "remove one of the two, or correct its reference",
     ),
     "date_missing": Rule("error", "the audit has no date", "audit rejected", _AS_DATE),
-    "date_format": Rule("error", "expected a date such as 31/01/2019", "audit rejected", _AS_DATE),
+    "date_format": Rule(
+        "error",
+        "expected a day that exists, written like 31/01/2019",
+        "audit rejected",
+        _AS_DATE,
+    ),
     "date_order": Rule("error", "expected the day before the month", "audit rejected", _AS_DATE),
     "date_range": Rule("error", "the date is in the future or before 1990", "audit rejected", "correct the date"),
     "cell_error": Rule(

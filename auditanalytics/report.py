@@ -48,12 +48,14 @@ class PlannedPage:
 
 @dataclass(frozen=True)
 class PublishedReport:
-    """A report that was published: its folder, its quarter and its pages."""
+    """A report that was published: where, which pages beside the summary, and what it was made from."""
 
     folder: Path
     quarter: str
     pages: list[str]
     audits: int
+    rejected: int
+    to_mend: int
 
 
 def installed_folder(name: str) -> Path:
@@ -126,12 +128,14 @@ def make_report(
     NotebookError, LockedError, PrivacyError
         If the report could not be made; the last good one stands.
     """
-    paths, out = list(paths), Path(out)
+    paths, out, notice = list(paths), Path(out), ""
     if not paths:
         paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
+        notice = "An example: every audit, person and comment behind these pages is invented."
     returns = read_returns(paths, framework=framework, year=year)
     trends = _checked_trends(returns, quarter, out)
     pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
+    pages = [replace(planned, page=replace(planned.page, notice=notice)) for planned in pages]
     name = trends[0].quarter
     with staged(out, name) as stage:
         executed = _run_pages(returns, pages, jobs=jobs, timeout=timeout, progress=progress)
@@ -144,7 +148,8 @@ def make_report(
         _write(stage / "run.json", _describe_run(returns, name, pages, stage))
         _keep_private(stage)
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
-    return PublishedReport(out / name, name, [planned.page.href for planned in pages], len(returns.audits))
+    hrefs = [planned.page.href for planned in pages]
+    return PublishedReport(out / name, name, hrefs, len(returns.audits), returns.rejected_audits, returns.to_mend)
 
 
 def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[DomainTrend]:
@@ -159,7 +164,9 @@ def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[Doma
             _write_tables(stage, checking_tables(returns))
             _write(stage / "why.txt", f"Nothing was published: {error}.\n")
             _keep_private(stage)
-        raise ReturnsError(f"{error}; every problem is listed in {out / NOT_PUBLISHED}") from None
+        raise ReturnsError(
+            f"{error}; every problem is listed in {out / NOT_PUBLISHED / 'tables' / 'problems.csv'}"
+        ) from None
     return trends
 
 

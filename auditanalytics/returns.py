@@ -93,6 +93,11 @@ class AuditReturns:
         }
         (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
 
+    @property
+    def to_mend(self) -> int:
+        """How many problems somebody should do something about: the errors and the warnings."""
+        return int(self.problems["severity"].isin(["error", "warning"]).sum())
+
     def check(self) -> None:
         """Refuse returns of which nothing could be read, or too much was rejected.
 
@@ -104,7 +109,7 @@ class AuditReturns:
         accepted, rejected = len(self.audits), self.rejected_audits
         if not accepted and self.published.empty:
             errors = self.problems[self.problems["severity"] == "error"]
-            first = f": {errors['code'].iloc[0]}, {errors['message'].iloc[0]}" if len(errors) else ""
+            first = f": {errors['message'].iloc[0]} ({errors['code'].iloc[0]})" if len(errors) else ""
             raise ReturnsError(f"no audit could be read{first}")
         limit = self.framework.checks.reject_limit
         if rejected - limit * (accepted + rejected) > 1e-9:  # 29 of 100 is not more than 0.29

@@ -108,7 +108,7 @@ def test_the_last_piece_proves_the_run(example: AuditReturns) -> None:
 def test_the_overview_speaks_for_every_domain_and_not_for_the_first(example: AuditReturns) -> None:
     risk, *others = domain_trends(example)
     html = show_overview([replace(risk, grades=risk.grades[:0]), *others]).html
-    assert "Each dot is the share" in html
+    assert "Each mark is the share" in html
     assert "Shares as published" not in html
 
 

@@ -6,6 +6,7 @@ from conftest import ROOT, SMALL_FRAMEWORK
 
 from auditanalytics.errors import ChoiceError, FrameworkError
 from auditanalytics.frameworks import Meaning, fold_header, load_framework, shipped_frameworks
+from auditanalytics.returns import read_returns
 
 
 def load_changed(tmp_path: Path, old: str, new: str) -> None:
@@ -77,6 +78,21 @@ def test_an_unknown_name_lists_those_there_are() -> None:
 @pytest.mark.parametrize("name", shipped_frameworks())
 def test_every_shipped_framework_loads(name: str) -> None:
     assert load_framework(name).id == name
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "examples").glob("*.toml")), ids=lambda path: path.stem)
+def test_every_example_of_the_documentation_loads(path: Path) -> None:
+    assert load_framework(path).name
+
+
+def test_the_sheet_in_the_documentation_is_read_with_its_example(tmp_path: Path) -> None:
+    example = ROOT / "docs" / "examples" / "case-file-audits.toml"
+    lines = [line.removeprefix("#").strip() for line in example.read_text(encoding="utf-8").splitlines()[2:4]]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    returns = read_returns(tmp_path / "a.csv", framework=example)
+    assert returns.problems.empty
+    assert returns.audits["quarter"].tolist() == ["2025-26-Q1"]
+    assert returns.judgements["grade"].tolist() == ["Good", "Requires improvement", "Good", "Good"]
 
 
 def test_the_worked_example_loads() -> None:

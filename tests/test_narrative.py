@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import WIDE_HEADER
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
-from auditanalytics.trends import domain_trend
+from auditanalytics.trends import domain_trend, domain_trends
 
 Read = Callable[..., AuditReturns]
 
@@ -67,7 +68,7 @@ def test_the_text_alternative_states_the_finding_and_the_part_quarters(example: 
 def test_agreement_with_the_published_shares_is_said(example: AuditReturns) -> None:
     for domain in ("risk", "assessments", "plans", "reviews", "collaboration"):
         assert narrative.compare_with_published(domain_trend(example, domain)).startswith(
-            "The published shares, 8 in all, equal"
+            "The 8 shares published for these quarters equal"
         )
     assert narrative.compare_with_published(domain_trend(example, "overall")) == ""
 
@@ -95,7 +96,7 @@ def test_a_share_that_rounds_to_the_published_one_equals_it(read_small: Read) ->
     rows = [[f"A{n}", "01/02/2025", "N", "Inadequate", "Inadequate", "RI"] for n in range(12)]
     read_small([PUBLISHED, ["Risk", "2025", "Q1", "0.4%", "99.6%"]], name="p.csv")
     trend = domain_trend(read_small([WIDE_HEADER, *rows]), "risk", quarter="2025-Q1")
-    assert narrative.compare_with_published(trend).startswith("The published shares, 2 in all, equal")
+    assert narrative.compare_with_published(trend).startswith("The 2 shares published for these quarters equal")
 
 
 def test_below_ten_audits_a_difference_is_given_in_counts(read_small: Read) -> None:
@@ -104,4 +105,14 @@ def test_below_ten_audits_a_difference_is_given_in_counts(read_small: Read) -> N
     assert narrative.compare_with_published(domain_trend(returns, "risk", quarter="2025-Q1")) == (
         "1 of 2 published shares differ: Inadequate in 2025-Q1 was published as 10% and counts as 0 of 2 judgements "
         "in 1 audit Inadequate."
+    )
+
+
+def test_a_domain_with_too_few_audits_is_named_beside_the_range(read_small: Read) -> None:
+    rows = [[f"A{n}", "01/02/2025", "N", "Good", "RI", "Inadequate" if n < 3 else ""] for n in range(12)]
+    trends = domain_trends(read_small([WIDE_HEADER, *rows]), quarter="2025-Q1")
+    other = replace(trends[0], domain="other", title="Other")
+    assert narrative.describe_range([*trends, other], "good") == (
+        "Good or better ranges from 50% in Risk and Other to 50% in Risk and Other, leaving out Plans, "
+        "with fewer than 10 audits."
     )

@@ -203,7 +203,7 @@ class TestRefusals:
             (["--set", "quarter=2019-Q1"], "the parameter quarter follows from the other arguments"),
             (["--set", "domain"], "--set must be written name=value"),
             (["--set", "domain=a\nimport os"], "--set must be written name=value"),
-            (["--notebooks", "nowhere"], "the notebook 03_overview.ipynb cannot be read"),
+            (["--notebooks", "nowhere"], "there is no notebook 'nowhere"),
             (["nowhere"], "there is no file or folder 'nowhere'"),
             (["--jobs", "0"], "Invalid value for '--jobs'"),
             (["--quater", "2019-Q4"], "No such option"),

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from auditanalytics.errors import ChoiceError, FrameworkError
+from auditanalytics.errors import ArgumentError, ChoiceError, FrameworkError
 from auditanalytics.frameworks.framework import Framework
 
 _PLAIN_WORDS = {
@@ -52,6 +52,9 @@ def _framework_file(framework: str | Path) -> Path:
     if str(framework) in shipped_frameworks():
         return Path(str(resources.files("auditanalytics.frameworks") / f"{framework}.toml"))
     path = Path(framework)
+    if not path.is_file() and path.suffix == ".toml":
+        shipped = ", ".join(shipped_frameworks())
+        raise ArgumentError(f"there is no framework file '{framework}'; the shipped frameworks are: {shipped}")
     if not path.is_file():
         raise ChoiceError("framework", framework, [*shipped_frameworks(), "the path of a TOML file"])
     return path.resolve()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.frameworks import LONG_FIELDS, Framework, Meaning, fold_header
+from auditanalytics.frameworks import LONG_FIELDS, OVERALL, Framework, Meaning, fold_header
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.problems import Problem, problem
 
@@ -104,6 +104,7 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
         return None, faults
     date = next(at for at, column in columns.items() if column == Meaning("field", framework.period_date))
     rows, problems = _partition(sheet, header_row, identity, date)
+    problems += _unmatched(sheet, header_row, headers, columns, identity, framework, is_long=is_long)
     table = ReturnTable(
         sheet=sheet,
         is_long=is_long,
@@ -181,6 +182,36 @@ def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Meaning], *, 
             other, what = sheet.cell(header_row, first[column]), column.category or column.name
             header = str(sheet.cells.at[header_row, at])
             problems.append(sheet.problem("duplicate_header", header_row, at, column=header, what=what, other=other))
+    return problems
+
+
+def _unmatched(
+    sheet: RawSheet,
+    header_row: int,
+    headers: pd.Series,
+    columns: dict[int, Meaning],
+    identity: tuple[int, ...],
+    framework: Framework,
+    *,
+    is_long: bool,
+) -> list[Problem]:
+    """Categories of the framework without a column, and columns without a meaning: one may be the other misspelt."""
+    problems = []
+    graded = {column.category for column in columns.values() if column.kind == "grade"}
+    absent = [
+        category.title or category.id
+        for domain in framework.domains
+        for category in domain.categories
+        if category.id not in graded
+    ]
+    if framework.overall and Meaning("field", OVERALL) not in columns.values():
+        absent.append("the overall judgement")
+    if absent and not is_long:
+        problems.append(sheet.problem("category_without_column", header_row, what=", ".join(absent)))
+    unknown = [text for at, text in headers.items() if text and at not in columns and at not in identity]
+    if unknown:
+        value = ", ".join(unknown)
+        problems.append(sheet.problem("column_without_meaning", header_row, value=value, count=len(unknown)))
     return problems
 
 

@@ -112,12 +112,7 @@ def draw_overview(trends: list[DomainTrend]) -> Chart:
         for panel, trend in zip(panels, trends, strict=False):
             for tail, aside in zip(TAILS, (-0.14, 0.14), strict=True):
                 _draw_tail(panel, trend, tail, aside=aside, labelled=False)
-                _label(
-                    panel,
-                    trend.tail(tail).iloc[-1],
-                    len(trend.quarters) - 1 + aside,
-                    side="right" if aside > 0 else "left",
-                )
+            _label_last(panel, trend)
             _label_quarters(panel, trend, None)
             panel.set_title(textwrap.fill(trend.title, 36), fontsize=10.5)
         for panel in panels[len(trends) :]:
@@ -211,23 +206,40 @@ def _point_label(point: pd.Series) -> str:
 def _label_points(panel: Axes, points: pd.DataFrame, at: np.ndarray) -> None:
     labels = [(x, point) for x, (_, point) in zip(at, points.iterrows(), strict=True)]
     for x, point in labels if len(labels) <= MOST_LABELLED else labels[-1:]:
-        _label(panel, point, x, side="right")
+        _label(panel, point, x, _height(point))
 
 
-def _label(panel: Axes, point: pd.Series, x: float, *, side: str) -> None:
-    text = _point_label(point)
-    if text:
-        value = point["share"] if pd.notna(point["share"]) else point["published"]
-        offset, align = ((7, 0), "left") if side == "right" else ((-7, 0), "right")
+def _label_last(panel: Axes, trend: DomainTrend) -> None:
+    """The last quarter's pair beside its marks, moved apart where the two would stand on each other."""
+    points = {tail: trend.tail(tail).iloc[-1] for tail in TAILS}
+    heights = {tail: _height(point) for tail, point in points.items() if _point_label(point)}
+    if len(heights) == 2 and (gap := _LABEL_HEIGHT - abs(heights[GOOD_OR_BETTER] - heights[INADEQUATE])) > 0:
+        upper = max(TAILS, key=heights.__getitem__)
+        heights = {tail: height + (gap if tail == upper else -gap) / 2 for tail, height in heights.items()}
+    for tail, height in heights.items():
+        _label(panel, points[tail], len(trend.quarters) - 0.86, height, colour=_LABEL_COLOURS[tail])
+
+
+_LABEL_HEIGHT = 0.1
+_LABEL_COLOURS = {GOOD_OR_BETTER: DARK_BLUE, INADEQUATE: "#1A1A1A"}
+
+
+def _height(point: pd.Series) -> float:
+    return float(point["share"] if pd.notna(point["share"]) else point["published"])
+
+
+def _label(panel: Axes, point: pd.Series, x: float, height: float, *, colour: str = "#1A1A1A") -> None:
+    if text := _point_label(point):
         panel.annotate(
             text,
-            (x, value),
-            xytext=offset,
+            (x, height),
+            xytext=(7, 0),
             textcoords="offset points",
-            ha=align,
+            ha="left",
             va="center",
             fontweight="bold",
             fontsize=9.5,
+            color=colour,
         )
 
 

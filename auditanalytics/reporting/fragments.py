@@ -14,13 +14,13 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from auditanalytics.grades import TAILS
+from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.charts import MOST_LABELLED, draw_overview, draw_trend
 from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
-from auditanalytics.trends import DomainTrend
+from auditanalytics.trends import FEWEST_AUDITS_FOR_A_PERCENTAGE, DomainTrend
 
 FRAGMENT = "application/vnd.auditanalytics.fragment+json"
 """The kind of output by which the page builder knows a piece that this module made."""
@@ -60,6 +60,7 @@ def templates() -> Environment:
     )
     environment.filters["percent"] = percent
     environment.globals["tails"] = [(tail, narrative.TAIL_TITLES[tail]) for tail in TAILS]
+    environment.globals["fewest"] = FEWEST_AUDITS_FOR_A_PERCENTAGE
     environment.filters["data_uri"] = lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
     return environment
 
@@ -123,12 +124,13 @@ def show_trend(trend: DomainTrend) -> Fragment:
         caption=f"{caption}: the numbers",
         trend=trend,
         rows=_trend_rows(trend),
+        few=_has_few([trend.tail(GOOD_OR_BETTER)]),
     )
     return Fragment(figure + table, narrative.describe_chart(trend))
 
 
 _INTERVAL_NOTE = (
-    "Each dot is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
+    "Each mark is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
     "coming from the same audit."
 )
 _PUBLISHED_NOTE = "Shares as published. A published table gives no number of audits, so no interval can be drawn."
@@ -152,6 +154,11 @@ def _overview_notes(trends: list[DomainTrend]) -> list[str]:
 def _cells(points: pd.DataFrame, quarter: str) -> dict[str, Any]:
     """One point as a template takes it, with None in place of what is missing."""
     return {name: None if pd.isna(value) else value for name, value in points.loc[quarter].items()}
+
+
+def _has_few(points: list[pd.DataFrame]) -> bool:
+    """Whether any share has too few audits behind it for a percentage."""
+    return any(bool((~each["bears_percentage"] & each["share"].notna()).any()) for each in points)
 
 
 def _trend_rows(trend: DomainTrend) -> list[dict[str, Any]]:
@@ -237,7 +244,8 @@ def show_summary(trends: list[DomainTrend], *, linked: Collection[str] = ()) -> 
         | {tail: _cells(trend.tail(tail), trend.quarter) for tail in TAILS}
         for trend in trends
     ]
-    html = render("summary-table", caption=f"Every domain in {when}", rows=rows, linked=linked)
+    few = _has_few([trend.tail(GOOD_OR_BETTER).loc[[trend.quarter]] for trend in trends])
+    html = render("summary-table", caption=f"Every domain in {when}", rows=rows, linked=linked, few=few)
     return Fragment(html, f"Every domain in {when}")
 
 

@@ -10,7 +10,7 @@ from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
 from auditanalytics.quarters import month_title, parse_quarter, quarter_title
 from auditanalytics.reporting.wording import counted, listed, percent, whole_percent
-from auditanalytics.trends import DomainTrend
+from auditanalytics.trends import FEWEST_AUDITS_FOR_A_PERCENTAGE, DomainTrend
 
 TAIL_TITLES = {GOOD_OR_BETTER: "Good or better", INADEQUATE: "Inadequate"}
 
@@ -196,7 +196,7 @@ def compare_with_published(trend: DomainTrend) -> str:
     >>> from auditanalytics.returns import read_returns
     >>> from auditanalytics.trends import domain_trend
     >>> print(compare_with_published(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4")))
-    The published shares, 8 in all, equal those counted from the returns to the whole percent.
+    The 8 shares published for these quarters equal those counted from the returns, to the whole percent.
     """
     differences, compared = [], 0
     for tail in TAILS:
@@ -211,7 +211,11 @@ def compare_with_published(trend: DomainTrend) -> str:
     if not compared:
         return ""
     if not differences:
-        return f"The published shares, {compared} in all, equal those counted from the returns to the whole percent."
+        which, equal = ("share", "equals that") if compared == 1 else ("shares", "equal those")
+        return (
+            f"The {compared} {which} published for these quarters {equal} counted from the returns, to the whole "
+            "percent."
+        )
     return f"{len(differences)} of {counted(compared, 'published share')} differ: {'; '.join(differences)}."
 
 
@@ -274,7 +278,11 @@ def describe_range(trends: list[DomainTrend], tail: str) -> str:
     for share in (min(shares.values()), max(shares.values())):
         domains = listed([title for title, value in shares.items() if value == share])
         ends.append(f"{percent(share)} in {domains}")
-    return f"{TAIL_TITLES[tail]} ranges from {ends[0]} to {ends[1]}."
+    ranges = f"{TAIL_TITLES[tail]} ranges from {ends[0]} to {ends[1]}"
+    left_out = [title for title, point in points.items() if title not in shares and point["of"] > 0]
+    if not left_out:
+        return f"{ranges}."
+    return f"{ranges}, leaving out {listed(left_out)}, with fewer than {FEWEST_AUDITS_FOR_A_PERCENTAGE} audits."
 
 
 def describe_uncertainty(trends: list[DomainTrend]) -> str:
@@ -296,15 +304,15 @@ def describe_uncertainty(trends: list[DomainTrend]) -> str:
     >>> from auditanalytics.trends import domain_trends
     >>> sentence = describe_uncertainty(domain_trends(read_returns("data/example"), quarter="2019-Q4"))
     >>> sentence.split(",")[0]
-    'With this many audits a share is known only to within about 13 percentage points either way'
+    'With this many audits a share is typically uncertain by about 13 percentage points either way'
     """
     points = [trend.tail(tail).loc[trend.quarter] for trend in trends for tail in TAILS if trend.domain != OVERALL]
     widths = pd.Series([point["high"] - point["low"] for point in points], dtype=float).dropna()
     if widths.empty:
         return ""
     return (
-        f"With this many audits a share is known only to within about {whole_percent(widths.median() / 2)} percentage "
-        "points either way, so differences smaller than that may be chance."
+        f"With this many audits a share is typically uncertain by about {whole_percent(widths.median() / 2)} "
+        "percentage points either way, and the difference between two shares by more."
     )
 
 

@@ -49,6 +49,8 @@ class Page:
         What the report was made from.
     subject
         What a notebook that serves several subjects is about on this page.
+    notice
+        What a reader must know before anything else.
     """
 
     href: str
@@ -57,6 +59,7 @@ class Page:
     links: list[Link] = field(default_factory=list)
     provenance: str = ""
     subject: str = ""
+    notice: str = ""
 
 
 @cache
@@ -130,7 +133,7 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
     quarter = trends[0].quarter
     months = coverage(returns, through=quarter)
     strip, note = _coverage_strip(months, quarter) if len(returns.audits) else ([], "")
-    headline, sentences = _headline(months, trends)
+    headline, sentences = _headline(returns, months, trends)
     linked = [trend.domain for trend in trends if f"domain-{trend.domain}.html" in {link.href for link in page.links}]
     return render(
         "index",
@@ -142,20 +145,35 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         summary=show_summary(trends, linked=linked).html,
         overview=show_overview(trends).html,
         tables=tables,
+        cautions=narrative.cautions(trends),
         accounting=_describe_accounting(returns, trends),
     )
 
 
-def _headline(months: pd.DataFrame, trends: list[DomainTrend]) -> tuple[str, list[str]]:
+def _headline(returns: AuditReturns, months: pd.DataFrame, trends: list[DomainTrend]) -> tuple[str, list[str]]:
     if not any(trend.has_returns for trend in trends):
         return (
             "These are shares as they were published. No returns were read, so no share can be checked, and no "
             "interval drawn."
         ), []
     when = quarter_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
-    sentences = [" ".join(filter(None, (narrative.describe_range(trends, tail) for tail in TAILS)))]
+    sentences = [_describe_losses(returns), narrative.describe_part_quarters(trends[0].last(1))]
+    sentences.append(" ".join(filter(None, (narrative.describe_range(trends, tail) for tail in TAILS))))
     sentences.append(narrative.describe_uncertainty(trends))
     return _describe_returned(months[months["quarter"] == trends[0].quarter], when), list(filter(None, sentences))
+
+
+def _describe_losses(returns: AuditReturns) -> str:
+    """What came back and is in no number, said before the numbers."""
+    uncounted = int((returns.judgements["outcome"] == "not counted").sum())
+    lost = [
+        counted(number, noun)
+        for number, noun in ((returns.rejected_audits, "audit"), (uncounted, "written grade"))
+        if number
+    ]
+    if not lost:
+        return ""
+    return f"Beside these, {listed(lost)} came back in a way that could not be counted: see problems.csv."
 
 
 def _describe_returned(months: pd.DataFrame, when: str) -> str:
@@ -189,7 +207,7 @@ def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> st
     quarter, shown = trends[0].quarter, {trend.domain for trend in trends}
     total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     later = int((returns.audits["quarter"] > quarter).sum())
-    errors = int(returns.problems["severity"].isin(["error", "warning"]).sum())
+    errors = returns.to_mend
     sentences = [
         f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
@@ -201,6 +219,11 @@ def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> st
     silent = [title for domain, title in returns.framework.domain_titles.items() if domain not in shown]
     if silent:
         sentences.append(f"Nothing was graded in {listed(silent)}, so there is no page for it.")
+    if returns.framework.disclosure.threshold or returns.framework.disclosure.round_to:
+        sentences.append(
+            "Small numbers are not hidden: the framework's limits on disclosure are not applied yet, so "
+            "these pages are for internal use."
+        )
     if later:
         sentences.append(
             f"{counted(later, 'audit')} from after the reported quarter "
