@@ -43,8 +43,10 @@ lock:                     ## write requirements.lock anew from pyproject.toml
 example: $(VENV)/ready    ## write the example returns anew
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.samples import write_example; write_example(Path('data/example'))"
 
-dictionary: $(VENV)/ready ## write the data dictionary anew
+dictionary: $(VENV)/ready ## write anew what is documented from the code: tables, problem codes, framework keys
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.schema import write_data_dictionary; write_data_dictionary(Path('data/README.md'))"
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.problems import write_problem_reference; write_problem_reference(Path('docs/problems.md'))"
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.frameworks.reference import write_framework_reference; write_framework_reference(Path('docs/frameworks.md'))"
 
 benchmark: $(VENV)/ready  ## measure the report beside the plain way
 	$(BIN)/python benchmarks/report.py

@@ -9,6 +9,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "checking": ["check_returns"],
         "frameworks": ["load_framework", "shipped_frameworks"],
         "report": ["make_report"],
         "reporting.fragments": [
@@ -19,6 +20,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "show_summary",
             "show_trend",
         ],
+        "reporting.checklist": ["summarise_check"],
+        "reporting.tables": ["check_record"],
         "returns": ["AuditReturns", "read_returns"],
         "summary": ["coverage", "quarterly_grades", "ungraded_judgements"],
         "trends": ["domain_trend", "domain_trends", "resolve_quarter"],

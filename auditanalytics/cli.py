@@ -4,6 +4,7 @@ It turns words into arguments, errors into one sentence on standard error and an
 person at a terminal sees progress; a scheduler sees silence and one line at the end.
 """
 
+import json
 import re
 import signal
 import sys
@@ -46,7 +47,8 @@ def commands() -> None:
 def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Publish the report of a quarter.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx); without one the example returns are reported.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet); without one the example returns are
+    reported.
     """
     published = auditanalytics.make_report(
         paths, settings=_split_settings(settings), progress=_show_progress, **options
@@ -57,6 +59,28 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
     if published.to_mend:
         problems = published.folder / "tables" / "problems.csv"
         click.echo(f"Audits rejected: {published.rejected}. Things to mend: {published.to_mend}, listed in {problems}.")
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
+@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@click.option("--out", metavar="DIR", help="Write what was found as tables into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the summary.")
+def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Say what can be read of returns, and what is wrong with them.
+
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet). Written values that are on no scale
+    are shown: this is for the one who mends them, not for a log.
+    """
+    returns = auditanalytics.check_returns(paths, **options)
+    if as_json:
+        click.echo(json.dumps(auditanalytics.check_record(returns), ensure_ascii=False))
+    else:
+        click.echo(auditanalytics.summarise_check(returns))
+        if options["out"]:
+            click.echo(f"\nWritten to {Path(options['out']) / 'tables'}.")
+    returns.check()
 
 
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+
+_BETWEEN_GRADES = re.compile(r"[/,;&+|\\\n]|\s[-\u2013\u2014]\s|\b(?:and|or|to)\b|->|>")
 
 GOOD_OR_BETTER = "good"
 INADEQUATE = "inadequate"
@@ -44,7 +46,9 @@ def fold_label(text: str) -> str:
     >>> fold_label(" \u201cRequires\u00a0 Improvement.\u201d ")
     'requires improvement'
     """
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    folded = text.casefold()
     return " ".join(folded.split()).strip(_QUOTES + " ").rstrip(". ").strip(_QUOTES + " ")
 
 
@@ -87,32 +91,38 @@ class GradeScale(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    grades: tuple[str, ...]
-    good: tuple[str, ...]
-    inadequate: tuple[str, ...]
-    not_graded: tuple[str, ...] = ()
-    labels: Mapping[str, tuple[str, ...]] = {}
+    grades: tuple[str, ...] = Field(description="every grade, best first")
+    good: tuple[str, ...] = Field(description="the grades that count as good or better")
+    inadequate: tuple[str, ...] = Field(description="the grades that count as inadequate")
+    not_graded: tuple[str, ...] = Field((), description="words that mean no grade was given; a blank always does")
+    labels: Mapping[str, tuple[str, ...]] = Field(
+        {}, description='other words for a grade: `"Requires improvement" = ["RI"]`'
+    )
 
     @model_validator(mode="after")
     def _check_words(self) -> "GradeScale":
         if len(self.grades) < 2:
             raise ValueError("grades must list at least two grades, best first")
         if repeated := next((grade for grade in self.grades if self.grades.count(grade) > 1), None):
-            raise ValueError(f"grades lists '{repeated}' twice")
+            raise ValueError(f"grades lists '{repeated}' twice; take one out")
         if tail := next((grade for grade in self.grades if grade in TAILS), None):
             raise ValueError(f"a grade cannot be called '{tail}' in small letters, which names a tail; use a capital")
         for key in ("good", "inadequate", "labels"):
             for grade in getattr(self, key):
                 if grade not in self.grades:
-                    raise ValueError(f"{key} names '{grade}', which is not one of the grades {list(self.grades)}")
+                    names = ", ".join(f"'{name}'" for name in self.grades)
+                    raise ValueError(f"{key} names '{grade}', which is no grade of the scale; write one of: {names}")
         overlap = set(self.good) & set(self.inadequate)
         if overlap:
-            raise ValueError(f"'{overlap.pop()}' cannot be both good and inadequate")
+            raise ValueError(f"'{overlap.pop()}' cannot be both good and inadequate; take it out of one")
         meanings: dict[str, str] = {}
         for word, meaning in self._words():
             earlier = meanings.setdefault(fold_label(word), meaning)
             if earlier != meaning:
-                raise ValueError(f"the label '{word}' means both '{earlier}' and '{meaning}'")
+                both = " and ".join(f"'{each}'" if each else "'' (not graded)" for each in (earlier, meaning))
+                raise ValueError(f"the label '{word}' means both {both}; leave it with one")
+            if meaning and not fold_label(word):
+                raise ValueError(f"a blank is a word for '{meaning}', but means that no grade was given; take it out")
         return self
 
     def _words(self) -> list[tuple[str, str]]:
@@ -129,6 +139,28 @@ class GradeScale(BaseModel):
     def tails(self) -> dict[str, tuple[str, ...]]:
         """The grades that make up each of the two tails."""
         return {GOOD_OR_BETTER: self.good, INADEQUATE: self.inadequate}
+
+    def names_several(self, label: str) -> bool:
+        """Say whether a written label is several grades of the scale, one beside the other.
+
+        Parameters
+        ----------
+        label
+            A label as it was written.
+
+        Returns
+        -------
+        bool
+            True for "Good/RI"; whole labels that the scale knows are not asked.
+
+        Examples
+        --------
+        >>> scale = GradeScale(grades=["Good", "Poor"], good=["Good"], inadequate=["Poor"], not_graded=["N/A"])
+        >>> scale.names_several("good / POOR"), scale.names_several("Goood"), scale.names_several("Good N/A")
+        (True, False, False)
+        """
+        parts = [part for part in _BETWEEN_GRADES.split(fold_label(label)) if part]
+        return len(parts) > 1 and all(self._meanings.get(fold_label(part)) for part in parts)
 
     def match(self, label: str) -> GradeMatch:
         """Match a written label against the scale.

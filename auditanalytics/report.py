@@ -16,7 +16,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from nbformat import NotebookNode
 
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
@@ -24,9 +23,8 @@ from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameter
 from auditanalytics.publish import sha256_of, staged
 from auditanalytics.quarters import parse_quarter, quarter_title
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
-from auditanalytics.reporting.tables import checking_tables, published_tables, write_csv
+from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
-from auditanalytics.schema import Table
 from auditanalytics.trends import LATEST, DomainTrend, domain_trends
 
 _INDEX, _SUMMARY = "index.html", "Summary"
@@ -142,7 +140,7 @@ def make_report(
         for notebook, planned in zip(executed, pages, strict=True):
             _write(stage / planned.page.href, export_page(notebook, planned.page))
         tables = published_tables(returns, quarter=name)
-        _write_tables(stage, tables)
+        write_tables(stage / "tables", tables)
         index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
         _write(stage / "run.json", _describe_run(returns, name, pages, stage))
@@ -161,7 +159,7 @@ def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[Doma
             raise ReturnsError("no judgement was graded in any domain")
     except ReturnsError as error:
         with staged(out, NOT_PUBLISHED) as stage:
-            _write_tables(stage, checking_tables(returns))
+            write_tables(stage / "tables", checking_tables(returns))
             _write(stage / "why.txt", f"Nothing was published: {error}.\n")
             _keep_private(stage)
         raise ReturnsError(
@@ -253,12 +251,6 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_tables(folder: Path, tables: list[tuple[Table, pd.DataFrame]]) -> None:
-    (folder / "tables").mkdir(mode=0o700)
-    for table, rows in tables:
-        write_csv(folder / "tables" / f"{table.name}.csv", table, rows)
-
-
 def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> str:
     hashes = sha256_of(stage)
     rows = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
@@ -270,7 +262,7 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
             "sha256": returns.framework.sha256,
         },
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
-        "inputs": [{"file": name, "sha256": digest} for name, digest in returns.sources.items()],
+        "inputs": _describe_inputs(returns),
         "rows": {name: int(number) for name, number in rows.items()},
         "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
         "pages": [
@@ -288,6 +280,24 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
         "files": hashes,
     }
     return json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe_inputs(returns: AuditReturns) -> list[dict[str, Any]]:
+    """Every file with its hash, its encoding, and where in each of its sheets the header was found."""
+    records = file_records(returns)
+    return [
+        {
+            "file": name,
+            "sha256": digest,
+            "encoding": next((each["encoding"] for each in records if each["file"] == name), ""),
+            "sheets": [
+                {key: each[key] for key in ("sheet", "kind", "header_row", "hidden_rows")}
+                for each in records
+                if each["file"] == name and each["kind"] != "not read"
+            ],
+        }
+        for name, digest in returns.sources.items()
+    ]
 
 
 def _keep_private(folder: Path) -> None:

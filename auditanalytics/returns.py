@@ -18,24 +18,27 @@ from auditanalytics.intake import (
     RawSheet,
     check_year,
     find_sources,
-    names_a_domain,
+    matching_frameworks,
     read_sheets,
-    recognise_published,
-    recognise_returns,
 )
 from auditanalytics.privacy import pseudonym_key
+from auditanalytics.problems import in_order
 from auditanalytics.quarters import today_in_london
 from auditanalytics.reading import Reading
 from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
+    CHECKS,
     FINDINGS,
     GRADE_LEDGER,
+    HEADERS,
     JUDGEMENTS,
     PROBLEMS,
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
+    SHEETS,
 )
+from auditanalytics.validation import validate
 
 _SAVED = "audit-returns.json"
 
@@ -54,6 +57,10 @@ class AuditReturns:
         What every distinct written grade became (`schema.GRADE_LEDGER`).
     accounting
         What became of every row (`schema.ROW_ACCOUNTING`).
+    sheets, headers
+        What every sheet and every header was taken for (`schema.SHEETS`, `schema.HEADERS`).
+    checks
+        Which rules were met, which passed, and which could not run (`schema.CHECKS`).
     published
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
     rejected_audits
@@ -70,6 +77,9 @@ class AuditReturns:
     problems: pd.DataFrame
     ledger: pd.DataFrame
     accounting: pd.DataFrame
+    sheets: pd.DataFrame
+    headers: pd.DataFrame
+    checks: pd.DataFrame
     published: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
@@ -126,6 +136,9 @@ _EMPTY_TABLES = {
     "problems": PROBLEMS,
     "ledger": GRADE_LEDGER,
     "accounting": ROW_ACCOUNTING,
+    "sheets": SHEETS,
+    "headers": HEADERS,
+    "checks": CHECKS,
 }
 
 
@@ -176,17 +189,20 @@ def read_returns(
         check_year(year)
     key = pseudonym_key()
     sources, problems = find_sources(paths)
-    sheets: list[RawSheet] = []
-    for source in sources:
-        found, faults = read_sheets(source)
-        sheets += found
-        problems += faults
+    sheets, faults = read_sheets(sources)
+    problems += faults
     chosen = load_framework(framework) if framework is not None else _matching_framework(sheets)
     reading = Reading(chosen, problems, latest=today or today_in_london(), year=year)
     for sheet in sheets:
         reading.read(sheet)
+    tables = reading.tables(key)
+    problems, checks = validate(tables, chosen)
+    tables |= {
+        "checks": checks,
+        "problems": PROBLEMS.build(in_order([*tables["problems"].itertuples(index=False), *problems])),
+    }
     hashes = {source.name: source.sha256 for source in sources}
-    return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **reading.tables(key))
+    return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **tables)
 
 
 def _open_saved(folder: Path) -> AuditReturns:
@@ -198,14 +214,8 @@ def _open_saved(folder: Path) -> AuditReturns:
 
 
 def _matching_framework(sheets: list[RawSheet]) -> Framework:
-    """The one shipped framework under which any sheet is a return, or a published table of its domains."""
-    published = [table for sheet in sheets if (table := recognise_published(sheet))]
-    matching = []
-    for name in shipped_frameworks():
-        framework = load_framework(name)
-        returns = any(recognise_returns(sheet, framework)[0] for sheet in sheets)
-        if returns or any(names_a_domain(table, framework) for table in published):
-            matching.append(framework)
+    """The one shipped framework that the sheets fit."""
+    matching = matching_frameworks(sheets, [load_framework(name) for name in shipped_frameworks()])
     if len(matching) != 1:
         found = "several frameworks fit" if matching else "no shipped framework fits"
         choices = ", ".join(framework.id for framework in matching) or ", ".join(shipped_frameworks())

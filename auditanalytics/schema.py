@@ -180,6 +180,44 @@ ROW_ACCOUNTING = Table(
     ),
 )
 
+CHECKS = Table(
+    "checks",
+    "one rule, except those that only note what was left out",
+    (
+        Column("code", "text", "stable name of the rule"),
+        Column("subject", "text", "what it is about"),
+        Column("state", "text", "passed, found, or could not run"),
+        Column("found", "whole number", "how often it was met"),
+        Column("reason", "text", "why it could not run"),
+    ),
+)
+
+SHEETS = Table(
+    "sheets",
+    "one sheet that was looked at",
+    (
+        Column("file", "text", "file"),
+        Column("sheet", "text", "sheet; missing in a file that has no sheets"),
+        Column("kind", "text", "wide or long (a return), published (a table of shares), or not read"),
+        Column("header_row", "whole number", "row of the header; missing where none was found"),
+        Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
+        Column("encoding", "text", "encoding of a text file"),
+    ),
+)
+
+HEADERS = Table(
+    "headers",
+    "one header of a return",
+    (
+        Column("file", "text", "file"),
+        Column("sheet", "text", "sheet"),
+        Column("cell", "text", "cell of the header"),
+        Column("header", "text", "header as written"),
+        Column("means", "text", "field or category it was taken for; missing where it means nothing"),
+        Column("rule", "text", "usual, or synonym where it is another word for what it means"),
+    ),
+)
+
 PUBLISHED_SHARES = Table(
     "published-shares",
     "one share of a published table",
@@ -227,6 +265,9 @@ TABLES = (
     PROBLEMS,
     GRADE_LEDGER,
     ROW_ACCOUNTING,
+    CHECKS,
+    SHEETS,
+    HEADERS,
     PUBLISHED_SHARES,
     QUARTERLY_GRADES,
     UNGRADED_JUDGEMENTS,

@@ -60,6 +60,14 @@ def in_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_else_writes() -> Iterator[None]:
+    """What a test has just written is whole, so that reading need not wait for it to settle."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("auditanalytics.intake.sources._SETTLING", 0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def example() -> AuditReturns:
     return read_returns(EXAMPLE, framework="south-gloucestershire")

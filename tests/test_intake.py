@@ -26,7 +26,7 @@ ROWS = "Audit ID,Date,Note\nA1,01/04/2025,caf\u00e9 \u2013 \u00a35\nA2,02/04/202
 
 
 def read_bytes(data: bytes, name: str = "a.csv") -> tuple[list[RawSheet], list[str]]:
-    sheets, problems = read_sheets(Source(name, data, ""))
+    sheets, problems = read_sheets([Source(name, data, "")])
     return sheets, [problem.code for problem in problems]
 
 
@@ -121,7 +121,7 @@ class TestWorkbook:
             sheet.write_formula(3, 2, "=NA()", value="#N/A")
             book.add_worksheet("Second").write(0, 0, "x")
             book.add_worksheet("Hidden").hide()
-        sheets, problems = read_sheets(Source("a.xlsx", path.read_bytes(), ""))
+        sheets, problems = read_sheets([Source("a.xlsx", path.read_bytes(), "")])
         assert [sheet.sheet for sheet in sheets] == ["First", "Second"]
         assert sheets[0].cells.loc[3].tolist() == ["", "text", "7", "7.5", "TRUE"]
         assert sheets[0].cells.loc[4, 1] == "2025-04-01"
@@ -306,7 +306,7 @@ class TestPublished:
         rows = [header, ["Plans", "2019", "Q1", "0.38", "0.09"], ["Plans", "2019", "Q2", "0.22", "26"]]
         read, problems = read_published(recognise_published(sheet_of(rows)), small, year=None)
         assert read["share"].tolist() == [0.38, 0.09, 0.22]
-        assert [(problem.code, problem.cell) for problem in problems] == [("share_format", "E3")]
+        assert [(problem.code, problem.cell) for problem in problems] == [("scale", "E3")]
 
     def test_a_note_under_the_table_is_a_problem_of_its_own(self, small) -> None:  # type: ignore[no-untyped-def]
         header = ["Domain", "Year", "Quarter", "Good", "Inadequate"]

@@ -91,7 +91,7 @@ class TestExample:
 
         private = set()
         for source in find_sources([EXAMPLE])[0]:
-            for sheet in read_sheets(source)[0]:
+            for sheet in read_sheets([source])[0]:
                 if sheet.sheet == "Returns":
                     header = sheet.cells.loc[3]
                     held = [

@@ -17,7 +17,7 @@ from auditanalytics.summary import quarterly_grades
 
 
 def cells_of(folder: Path) -> dict[tuple[str, str], list[list[str]]]:
-    sheets = [sheet for source in find_sources([folder])[0] for sheet in read_sheets(source)[0]]
+    sheets = [sheet for source in find_sources([folder])[0] for sheet in read_sheets([source])[0]]
     return {(sheet.file, sheet.sheet): sheet.cells.to_numpy().tolist() for sheet in sheets}
 
 

@@ -4,17 +4,11 @@ An authority is data, not code: its own domains, words and deadlines are a file 
 that ship with the library stand beside this module.
 """
 
-from auditanalytics.frameworks.framework import (
-    AUDIT_FIELDS,
-    LONG_FIELDS,
-    OVERALL,
-    Category,
-    Domain,
-    Framework,
-    Meaning,
-    fold_header,
-)
+from auditanalytics.frameworks.fields import AUDIT_FIELDS, LONG_FIELDS, OVERALL
+from auditanalytics.frameworks.framework import Framework
+from auditanalytics.frameworks.headers import Meaning, fold_header
 from auditanalytics.frameworks.loader import load_framework, shipped_frameworks
+from auditanalytics.frameworks.tables import Category, Domain, Form
 
 __all__ = [
     "AUDIT_FIELDS",
@@ -22,6 +16,7 @@ __all__ = [
     "OVERALL",
     "Category",
     "Domain",
+    "Form",
     "Framework",
     "Meaning",
     "fold_header",

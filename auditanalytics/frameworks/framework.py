@@ -1,192 +1,38 @@
-"""The shape of a framework file, and how a header in a return finds its meaning.
+"""A framework: everything that one file says an authority audits, checked as a whole.
 
-The models are the documentation of the file: an unknown key, a wrong type or a header with two meanings is refused
-with the name of the key. Headers are compared folded (case, spacing and punctuation do not count), and a field's own
-name and a category's id and title are always accepted, so that a file needs to list only the words people really use.
+What each key means stands with the tables; here they are held against each other. Every scale, category and answer
+that is named somewhere must be there, and no word may have two meanings, because a return that could be read in two
+ways would be read in the wrong one.
 """
 
-import re
-import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from auditanalytics.frameworks.fields import AUDIT_FIELDS, LONG_FIELDS, OVERALL, PeriodDate
+from auditanalytics.frameworks.headers import Meaning, find_meaning, fold_header, header_meanings
+from auditanalytics.frameworks.tables import (
+    Allocation,
+    Checks,
+    Deadlines,
+    Disclosure,
+    Domain,
+    Expected,
+    Form,
+    Headers,
+    Moderation,
+    Overall,
+    Samples,
+    Table,
+    Target,
+)
 from auditanalytics.grades import GradeScale
 
-OVERALL = "overall"
-"""The domain under which the judgement on the whole audit is counted."""
 
-AUDIT_FIELDS = (
-    "audit_id",
-    "child",
-    "worker",
-    "auditor",
-    "moderator",
-    "team",
-    "service",
-    "case_type",
-    "audit_type",
-    "topic",
-    "allocated_on",
-    "due_on",
-    "audited_on",
-    "returned_on",
-    "finalised_on",
-    "moderated_on",
-    "oversight_on",
-    "supervision_on",
-    "review_meeting_on",
-    "re_audit_of",
-    "exempt",
-    "overall",
-    "moderated_overall",
-    "worked_well",
-    "worried_about",
-    "next_step",
-    "action",
-    "action_role",
-    "action_person",
-    "action_due_on",
-    "action_completed_on",
-    "feedback_from",
-    "feedback_score",
-    "feedback_scale",
-    "feedback_text",
-    "professionals_seen",
-)
-"""The fields of an audit that ``[columns]`` may name."""
-
-LONG_FIELDS = ("category", "grade", "moderated_grade", "comment")
-"""The fields of one judgement, in a return that has a row for each."""
-
-_NUMBERED_FIELDS = ("next_step", "action", "action_role", "action_person", "action_due_on", "action_completed_on")
-_MODERATED = "moderated"
-_NUMBER = re.compile(r"\d+")
-
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-PeriodDate = Literal[tuple(name for name in AUDIT_FIELDS if name.endswith("_on") and not name.startswith("action"))]
-
-
-def fold_header(text: str) -> str:
-    """Fold a header to what is compared: letters and digits only, with "&" read as "and".
-
-    Parameters
-    ----------
-    text
-        A header as it was written.
-
-    Returns
-    -------
-    str
-        The header as it is compared.
-
-    Examples
-    --------
-    >>> fold_header("Identification & response to RISK:") == fold_header("identification and response to risk")
-    True
-    """
-    text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
-    return "".join(character for character in text if character.isalnum())
-
-
-class Meaning(NamedTuple):
-    """What a header means.
-
-    A field of the audit (``name``), with the number of a numbered one; a category's grade or moderated grade; or a
-    comment box (``name`` is its kind) of a domain or, where ``category`` is given, of a category.
-    """
-
-    kind: Literal["field", "grade", "moderated grade", "comment"]
-    name: str = ""
-    domain: str = ""
-    category: str = ""
-    number: int = 0
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Comments(_Table):
-    """The headers of the comment boxes of a category or a whole domain."""
-
-    worked_well: tuple[str, ...] = ()
-    worried_about: tuple[str, ...] = ()
-
-
-class Category(_Table):
-    """A line of the audit tool that receives a grade."""
-
-    id: Identifier
-    title: str = ""
-    headers: tuple[str, ...] = ()
-    moderated_headers: tuple[str, ...] = ()
-    comments: Comments = Comments()
-
-
-class Target(_Table):
-    """What the authority aims for."""
-
-    good_at_least: Share | None = None
-    inadequate_at_most: Share | None = None
-
-
-class Domain(_Table):
-    """An area of practice: one or more categories on one scale."""
-
-    id: Identifier
-    title: str
-    scale: str = ""
-    categories: tuple[Category, ...] = Field(min_length=1)
-    comments: Comments = Comments()
-
-
-class Overall(_Table):
-    """The judgement on the whole audit; its headers are ``columns.overall``."""
-
-    scale: str = ""
-
-
-class Expected(_Table):
-    """The audits that were to be returned, by month."""
-
-    by_month: dict[Month, Annotated[int, Field(ge=0)]] = {}
-
-
-class Deadlines(_Table):
-    """When things must be done."""
-
-    complete_by: Literal["month-end"] | None = None
-    oversight_working_days: int | None = None
-    re_audit_months: int | None = None
-
-
-class Moderation(_Table):
-    """How moderation is drawn."""
-
-    share: Share | None = None
-
-
-class Disclosure(_Table):
-    """What may leave the analyst's desk."""
-
-    threshold: int | None = None
-    round_to: int | None = None
-    quotes: Literal["none", "redacted"] = "none"
-
-
-class Checks(_Table):
-    """How much may be wrong before nothing is published."""
-
-    reject_limit: Share = 0.05
-
-
-class Framework(_Table):
+class Framework(Table):
     """What an authority audits.
 
     Attributes
@@ -203,26 +49,35 @@ class Framework(_Table):
         The date that decides the quarter.
     audit_id_from
         Headers that together identify an audit, where no single column does.
-    scales, columns, overall, domains, targets, expected, deadlines, moderation, disclosure, checks
+    scales, columns, overall, domains, forms, targets, expected, allocation, deadlines, moderation, samples, disclosure
         The tables of the file; ``docs/frameworks.md`` describes each.
+    checks
+        What a return must have.
     """
 
-    id: str
-    sha256: str
-    name: str
-    quarters: Literal["calendar", "financial-year"] = "calendar"
-    period_date: PeriodDate = "audited_on"
-    audit_id_from: tuple[str, ...] = ()
-    scales: dict[str, GradeScale] = Field(min_length=1)
-    columns: dict[str, tuple[str, ...]] = {}
-    overall: Overall | None = None
-    domains: tuple[Domain, ...] = Field(min_length=1)
-    targets: Target = Target()
-    expected: Expected = Expected()
-    deadlines: Deadlines = Deadlines()
-    moderation: Moderation = Moderation()
-    disclosure: Disclosure = Disclosure()
-    checks: Checks = Checks()
+    id: str = Field(description="the name of the file without its ending; not a key of the file")
+    sha256: str = Field(description="the SHA-256 of the file; not a key of the file")
+    name: str = Field(description="what the audits are called; it heads every page")
+    quarters: Literal["calendar", "financial-year"] = Field(
+        "calendar", description="how quarters are counted: 2019-Q4, or 2019-20-Q3 from April"
+    )
+    period_date: PeriodDate = Field("audited_on", description="the field whose date decides the quarter")
+    audit_id_from: Headers = Field(
+        (), description="two or more headers that together identify an audit, where no single column does"
+    )
+    scales: dict[str, GradeScale] = Field(min_length=1, description="the scales of grades, by a name each")
+    columns: dict[str, Headers] = Field({}, description="the headers of every field: `field = [headers]`")
+    overall: Overall | None = Field(None, description="the judgement on the whole audit, where there is one")
+    domains: tuple[Domain, ...] = Field(min_length=1, description="the areas of practice that are judged")
+    forms: tuple[Form, ...] = Field((), description="the forms, where not every audit asks every category")
+    targets: Target = Field(Target(), description="what the authority aims for")
+    expected: Expected = Field(Expected(), description="the audits that were to be returned")
+    allocation: Allocation = Field(Allocation(), description="how audits are given out")
+    deadlines: Deadlines = Field(Deadlines(), description="when things must be done")
+    moderation: Moderation = Field(Moderation(), description="how moderation is drawn")
+    samples: Samples = Field(Samples(), description="how many audits and checks are made")
+    disclosure: Disclosure = Field(Disclosure(), description="what may leave the analyst's desk")
+    checks: Checks = Field(Checks(), description="what a return must have")
 
     @model_validator(mode="before")
     @classmethod
@@ -239,75 +94,81 @@ class Framework(_Table):
 
     @field_validator("audit_id_from")
     @classmethod
-    def _check_audit_id_from(cls, headers: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_audit_id_from(cls, headers: Headers) -> Headers:
         if len(headers) == 1:
-            raise ValueError("audit_id_from must list two or more headers; a single one belongs in columns.audit_id")
+            raise ValueError("must list two or more headers; write a single one under columns.audit_id")
         return headers
 
     @field_validator("columns")
     @classmethod
-    def _check_fields(cls, columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    def _check_fields(cls, columns: dict[str, Headers]) -> dict[str, Headers]:
         for field in columns:
             if field not in AUDIT_FIELDS + LONG_FIELDS:
-                raise ValueError(f"[columns] names '{field}'; fields are {', '.join(AUDIT_FIELDS + LONG_FIELDS)}")
+                fields = ", ".join(AUDIT_FIELDS + LONG_FIELDS)
+                raise ValueError(f"[columns] names '{field}', which is no field; write one of: {fields}")
         return columns
 
     @model_validator(mode="after")
     def _check_references(self) -> "Framework":
+        _refuse_twice("domain", [domain.id for domain in self.domains] + [OVERALL] * (self.overall is not None))
+        _refuse_twice("category", [category.id for domain in self.domains for category in domain.categories])
+        _refuse_twice("form", [form.id for form in self.forms])
         for place, scale in [(f"domain '{d.id}'", d.scale) for d in self.domains] + (
             [("[overall]", self.overall.scale)] if self.overall else []
         ):
             if scale not in self.scales and not (scale == "" and len(self.scales) == 1):
-                raise ValueError(f"{place} has scale '{scale}'; the scales are {', '.join(self.scales)}")
-        categories = [category.id for domain in self.domains for category in domain.categories]
-        domains = [domain.id for domain in self.domains] + [OVERALL] * (self.overall is not None)
-        titles = [
-            fold_header(category.title) for domain in self.domains for category in domain.categories if category.title
-        ]
-        if len(titles) > len(set(titles)):
-            raise ValueError("two categories have the same title; nothing could tell their columns apart")
-        for kind, ids in (("domain", domains), ("category", categories)):
-            if repeated := next((name for name in ids if ids.count(name) > 1), None):
-                raise ValueError(f"the id '{repeated}' is used twice; each {kind} needs an id of its own")
+                raise ValueError(f"{place} has scale '{scale}', which is not there; write one of: {_list(self.scales)}")
         self._meanings  # noqa: B018  (finds headers with two meanings)
+        self._form_of_word  # noqa: B018  (finds words that name two forms)
+        for form in self.forms:
+            self._check_form(form)
         return self
+
+    def _check_form(self, form: Form) -> None:
+        """Refuse a form that asks what is not there, asks a thing twice, or comes with an answer that is no grade."""
+        for category in form.categories:
+            if category not in self._domain_of_category:
+                raise ValueError(
+                    f"form '{form.id}': categories names '{category}', which is no category; write the id of one that "
+                    "stands under [[domains]], or take it out"
+                )
+        if repeated := _first_repeated(form.categories):
+            raise ValueError(f"form '{form.id}': categories names '{repeated}' twice; take one out")
+        for category, answer in form.prefilled.items():
+            if category not in form.categories:
+                raise ValueError(
+                    f"form '{form.id}': prefilled names '{category}', which the form does not ask; add it to the "
+                    "categories of the form, or take it out"
+                )
+            scale = self.scale(self._domain_of_category[category])
+            if scale.match(answer).grade is None:
+                raise ValueError(
+                    f"form '{form.id}': prefilled.{category} is '{answer}', which is no grade of its scale; write one "
+                    f"of: {_list(scale.grades)}"
+                )
+
+    @cached_property
+    def _domain_of_category(self) -> dict[str, str]:
+        return {category.id: domain.id for domain in self.domains for category in domain.categories}
 
     @cached_property
     def _meanings(self) -> dict[str, Meaning]:
-        """Every folded header with its meaning; written headers win over the names accepted by default."""
-        written: dict[str, Meaning] = {}
-        default: dict[str, Meaning] = {}
+        """Every folded header with its meaning."""
+        return header_meanings(self.domains, self.columns)
 
-        def accept(meanings: dict[str, Meaning], headers: tuple[str, ...], column: Meaning) -> None:
-            for header in headers:
-                earlier = meanings.setdefault(fold_header(header), column)
-                if earlier != column and meanings is written:
-                    both = " and ".join(meaning.category or meaning.name for meaning in (earlier, column))
-                    raise ValueError(f"the header '{header}' means both {both}")
-
-        for domain in self.domains:
-            for category in domain.categories:
-                names = (category.id, category.title or category.id)
-                moderated = tuple(f"{header} {_MODERATED}" for header in category.headers)
-                grade = Meaning("grade", "", domain.id, category.id)
-                moderated_grade = grade._replace(kind="moderated grade")
-                accept(written, category.headers, grade)
-                accept(written, category.moderated_headers, moderated_grade)
-                accept(default, names, grade)
-                accept(default, moderated + tuple(f"{name} {_MODERATED}" for name in names), moderated_grade)
-                for kind in Comments.model_fields:
-                    accept(written, getattr(category.comments, kind), Meaning("comment", kind, domain.id, category.id))
-            for kind in Comments.model_fields:
-                accept(written, getattr(domain.comments, kind), Meaning("comment", kind, domain.id))
-        for field in AUDIT_FIELDS + LONG_FIELDS:
-            accept(written, self.columns.get(field, ()), Meaning("field", field))
-            accept(default, (field,), Meaning("field", field))
-        accept(
-            default,
-            tuple(f"{header} {_MODERATED}" for header in self.columns.get("overall", ("overall",))),
-            Meaning("field", "moderated_overall"),
-        )
-        return default | written
+    @cached_property
+    def _form_of_word(self) -> dict[str, Form]:
+        """The form that each folded word of the audit-type column names."""
+        forms: dict[str, Form] = {}
+        for form in self.forms:
+            for word in (form.id, form.title, *form.audit_types):
+                earlier = forms.setdefault(fold_header(word), form)
+                if earlier.id != form.id:
+                    raise ValueError(
+                        f"the audit type '{word}' names both form '{earlier.id}' and form '{form.id}'; leave it "
+                        "with one"
+                    )
+        return forms
 
     def meaning(self, header: str) -> Meaning | None:
         """Find what a header of a return means.
@@ -328,12 +189,29 @@ class Framework(_Table):
         >>> load_framework("south-gloucestershire").meaning("identification of RISK (moderated)")
         Meaning(kind='moderated grade', name='', domain='risk', category='risk-identification', number=0)
         """
-        folded = fold_header(header)
-        column = self._meanings.get(folded)
-        if column is None and len(numbers := _NUMBER.findall(folded)) == 1:
-            column = self._meanings.get(_NUMBER.sub("", folded))
-            column = column._replace(number=int(numbers[0])) if column and column.name in _NUMBERED_FIELDS else None
-        return column
+        return find_meaning(self._meanings, header)
+
+    def form(self, audit_type: str) -> Form | None:
+        """Find the form that was used for an audit.
+
+        Parameters
+        ----------
+        audit_type
+            What the audit-type column says; compared as headers are.
+
+        Returns
+        -------
+        Form or None
+            The form whose id, title or ``audit_types`` it is; None where it names none, and the audit may then be
+            asked every category.
+
+        Examples
+        --------
+        >>> from auditanalytics.frameworks import load_framework
+        >>> load_framework("hull").form("SUPPORTED LODGINGS").prefilled
+        {'kss-1': 'Partially'}
+        """
+        return self._form_of_word.get(fold_header(audit_type))
 
     @cached_property
     def domain_titles(self) -> dict[str, str]:
@@ -371,3 +249,16 @@ class Framework(_Table):
         """
         names = {each.id: each.scale for each in self.domains} | ({OVERALL: self.overall.scale} if self.overall else {})
         return names[domain] or next(iter(self.scales))
+
+
+def _first_repeated(names: Iterable[str]) -> str | None:
+    return next((name for name, times in Counter(names).items() if times > 1), None)
+
+
+def _refuse_twice(kind: str, ids: Iterable[str]) -> None:
+    if repeated := _first_repeated(ids):
+        raise ValueError(f"the id '{repeated}' is used twice; give each {kind} an id of its own")
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,7 +1,7 @@
 """From a framework's name or file to a checked `Framework`.
 
-Whatever is wrong with a file is said in one sentence that names the file and the key, because the person who reads
-it wrote the file in a text editor and may never have seen Python.
+Whatever is wrong with a file is said in one sentence that names the file, the key and what to write instead, because
+the person who reads it wrote the file in a text editor and may never have seen Python.
 """
 
 import difflib
@@ -17,12 +17,25 @@ from pydantic import BaseModel, ValidationError
 
 from auditanalytics.errors import ArgumentError, ChoiceError, FrameworkError
 from auditanalytics.frameworks.framework import Framework
+from auditanalytics.frameworks.tables import IDENTIFIER, MONTH
 
-_PLAIN_WORDS = {
-    "tuple_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "string_pattern_mismatch": "must be letters and digits, with - or _ between them, or a month such as 2019-01",
+_MUST_BE = {
+    "tuple_type": 'must be a list; write it as ["Good"]',
+    "dict_type": "must be a table; write its keys as key = value under a [heading]",
+    "mapping_type": "must be a table; write its keys as key = value under a [heading]",
+    "model_type": "must be a table; write its keys as key = value under a [heading]",
+    "model_attributes_type": "must be a table; write its keys as key = value under a [heading]",
+    "string_type": 'must be a text; write it in quotation marks, as "Good"',
+    "int_type": "must be a whole number; write it without quotation marks, as 10",
+    "float_type": "must be a number; write it without quotation marks, as 0.1",
+    "bool_type": "must be true or false; write it without quotation marks",
+    "greater_than_equal": "must be {ge:g} or more; write a larger number",
+    "less_than_equal": "must be {le:g} or less; write 10% as 0.1",
+    "too_short": "must hold {min_length} or more; add one",
+}
+_PATTERNS = {
+    IDENTIFIER: "must be letters and digits with - or _ between them; write it as risk-response",
+    MONTH: "must be a month; write it as 2019-01",
 }
 
 LARGEST_FILE = 1_000_000
@@ -40,8 +53,8 @@ def shipped_frameworks() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> "south-gloucestershire" in shipped_frameworks()
-    True
+    >>> shipped_frameworks()
+    ('hull', 'south-gloucestershire', 'telford-and-wrekin')
     """
     files = resources.files("auditanalytics.frameworks").iterdir()
     return tuple(sorted(Path(file.name).stem for file in files if file.name.endswith(".toml")))
@@ -54,7 +67,9 @@ def _framework_file(framework: str | Path) -> Path:
     path = Path(framework)
     if not path.is_file() and path.suffix == ".toml":
         shipped = ", ".join(shipped_frameworks())
-        raise ArgumentError(f"there is no framework file '{framework}'; the shipped frameworks are: {shipped}")
+        raise ArgumentError(
+            f"there is no framework file '{framework}'; give the path of one, or a shipped framework: {shipped}"
+        )
     if not path.is_file():
         raise ChoiceError("framework", framework, [*shipped_frameworks(), "the path of a TOML file"])
     return path.resolve()
@@ -75,10 +90,10 @@ def load_framework(framework: str | Path) -> Framework:
 
     Raises
     ------
-    ChoiceError
-        If there is no such framework.
+    ArgumentError
+        If there is no such file; a `ChoiceError` if there is no such framework.
     FrameworkError
-        If the file cannot be used; the sentence names the key.
+        If the file cannot be used; the sentence names the file, the key and the remedy.
 
     Examples
     --------
@@ -87,19 +102,34 @@ def load_framework(framework: str | Path) -> Framework:
     """
     path = _framework_file(framework)
     if path.stat().st_size > LARGEST_FILE:
-        raise FrameworkError(f"{path.name} is larger than {LARGEST_FILE:,} bytes, so it is not a framework file")
+        raise FrameworkError(
+            f"{path.name} is larger than {LARGEST_FILE:,} bytes, so it is not a framework file; give the path of the "
+            "TOML file that says what is audited"
+        )
     data = path.read_bytes()
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FrameworkError(f"{path.name} is not a TOML file: {error}{_line_of(error, data)}") from None
+        raise FrameworkError(f"{path.name} is not a TOML file: {_explain_text(error, data)}") from None
     known = {"id": path.stem, "sha256": hashlib.sha256(data).hexdigest()}
     if given := next((key for key in known if key in table), None):
-        raise FrameworkError(f"{path.name}: {given}: unknown key; a framework is known by its file")
+        raise FrameworkError(f"{path.name}: {given}: unknown key; take it out: a framework is known by its file")
     try:
         return Framework.model_validate(known | table)
     except ValidationError as error:
         raise FrameworkError(f"{path.name}: {_explain(error)}") from None
+
+
+def _explain_text(error: Exception, data: bytes) -> str:
+    """What is wrong with a text that is no TOML, the line on which it stands, and what to do."""
+    if isinstance(error, UnicodeDecodeError):
+        return "its letters are not in UTF-8; save it as UTF-8 in the text editor"
+    if isinstance(error, RecursionError):
+        return "brackets within brackets have no end; close every [ and {"
+    remedy = 'write each line as key = value, texts in quotation marks and lists as ["one", "two"]'
+    if re.search("overwrite|twice|mutate", str(error)):
+        remedy = "write every key and every [heading] once"
+    return f"{error}{_line_of(error, data)}; {remedy}"
 
 
 def _line_of(error: Exception, data: bytes) -> str:
@@ -112,29 +142,53 @@ def _line_of(error: Exception, data: bytes) -> str:
 
 
 def _explain(error: ValidationError) -> str:
-    """The first thing wrong, with its key and, for a misspelt one, the key that was meant."""
+    """The first thing wrong, with its key and what to write instead."""
     first = error.errors(include_url=False)[0]
-    place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
+    # Beside the keys of the file, a location names the arms of a choice of types and "[key]" for a key itself.
+    parts = [part for part in first["loc"] if isinstance(part, int) or not re.search(r"[\[(]", part)]
+    place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+    beside = _keys_beside(first["loc"])
     if first["type"] == "extra_forbidden":
-        key = str(first["loc"][-1])
-        nearest = difflib.get_close_matches(key, _keys_beside(first["loc"]), n=1)
-        return f"{place}: unknown key" + (f"; did you mean '{nearest[0]}'?" if nearest else "")
-    message = _PLAIN_WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
-    given = f", not {first['input']!r}" if isinstance(first["input"], (str, int, float)) else ""
-    if first["type"] == "value_error":
-        return f"{place}: {message}" if place else message
+        nearest = difflib.get_close_matches(str(first["loc"][-1]), beside, n=1)
+        return f"{place}: unknown key; " + (
+            f"did you mean '{nearest[0]}'?" if nearest else f"write one of: {', '.join(beside)}"
+        )
     if first["type"] == "missing":
-        return f"{place}: this key is required"
-    return f"{place}: {message[:1].lower()}{message[1:]}{given}"
+        unknown = [key for key in first["input"] if key not in beside]
+        nearest = difflib.get_close_matches(str(first["loc"][-1]), unknown, n=1)
+        return f"{place}: this key is required; " + (f"write it in place of '{nearest[0]}'" if nearest else "add it")
+    if first["type"] == "value_error":
+        message = first["msg"].removeprefix("Value error, ")
+        return f"{place}: {message}" if place else message
+    given = f", not {_as_written(first['input'])}" if isinstance(first["input"], (str, int, float)) else ""
+    message, instead, remedy = _must_be(first).partition(";")
+    return f"{place}: {message}{given}{instead}{remedy}"
+
+
+def _as_written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _must_be(fault: Any) -> str:
+    """What a value must be, in words."""
+    context = fault.get("ctx", {})
+    if fault["type"] == "string_pattern_mismatch":
+        return _PATTERNS[context["pattern"]]
+    if fault["type"] == "literal_error":
+        return f"must be {context['expected']}"
+    if fault["type"] in _MUST_BE:
+        return _MUST_BE[fault["type"]].format(**context)
+    return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
 def _keys_beside(location: tuple[Any, ...]) -> list[str]:
-    """The keys that could stand where the unknown one stands."""
+    """The keys that a person may write where the faulty one stands."""
     model: Any = Framework
     for part in location[:-1]:
         if isinstance(part, str) and isinstance(model, type) and part in model.model_fields:
             model = _model_within(model.model_fields[part].annotation)
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+    return [key for key in fields if model is not Framework or key not in ("id", "sha256")]
 
 
 def _model_within(annotation: Any) -> Any:

@@ -6,13 +6,8 @@ loses a row and never forgets where a cell stood.
 """
 
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
-from auditanalytics.intake.published import (
-    PublishedTable,
-    check_year,
-    names_a_domain,
-    read_published,
-    recognise_published,
-)
+from auditanalytics.intake.matching import matching_frameworks
+from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
@@ -28,7 +23,7 @@ __all__ = [
     "find_sources",
     "is_error_cell",
     "is_uncalculated",
-    "names_a_domain",
+    "matching_frameworks",
     "parse_dates",
     "raw_audits",
     "read_published",

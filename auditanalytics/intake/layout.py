@@ -15,6 +15,7 @@ import pandas as pd
 from auditanalytics.frameworks import LONG_FIELDS, OVERALL, Framework, Meaning, fold_header
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.problems import Problem, problem
+from auditanalytics.schema import HEADERS
 
 _HEADER_WITHIN = 50
 _TOTALS = re.compile(r"(?:grand |sub ?)?totals?\b|averages?\b|means?\b|count\b|percentages?\b|%", re.IGNORECASE)
@@ -65,15 +66,65 @@ class ReturnTable:
         column = "" if position is None else str(self.headers[position])
         return self.sheet.problem(code, row, position, column=column, **details)
 
+    def describe_headers(self, framework: Framework) -> pd.DataFrame:
+        """Say what every header was taken for.
+
+        Parameters
+        ----------
+        framework
+            The framework that knows the headers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `schema.HEADERS`.
+        """
+        rows = [
+            (
+                self.sheet.file,
+                self.sheet.sheet,
+                self.sheet.cell(self.header_row, at),
+                header,
+                _means(self.columns.get(at), is_identity=at in self.identity),
+                _rule(header, self.columns.get(at), framework),
+            )
+            for at, header in self.headers.items()
+            if header
+        ]
+        return HEADERS.build(rows)
+
     @cached_property
     def data(self) -> pd.DataFrame:
-        """The cells of the data rows that are not torn, stripped of white space around them."""
-        cells = self.sheet.cells.loc[self.rows.difference(self.torn), list(self.columns) + self._identity_only]
-        return cells.apply(lambda column: column.str.strip())
+        """The cells of the data rows that are not torn."""
+        return self.sheet.cells.loc[self.rows.difference(self.torn), list(self.columns) + self._identity_only]
 
     @property
     def _identity_only(self) -> list[int]:
         return [position for position in self.identity if position not in self.columns]
+
+
+def _means(column: Meaning | None, *, is_identity: bool) -> str:
+    """A meaning in words: the field, or the category with what of it is meant."""
+    if column is None:
+        return "part of what identifies an audit" if is_identity else ""
+    of = column.category or column.domain
+    words = {"field": column.name, "grade": of, "moderated grade": f"{of} (moderated)"}
+    words["comment"] = f"{of} {column.name}"
+    return words[column.kind] + (f" {column.number}" if column.number else "")
+
+
+def _rule(header: str, column: Meaning | None, framework: Framework) -> str:
+    """Whether a header is the usual one for its meaning or another word for it."""
+    if column is None:
+        return ""
+    usual = {fold_header(column.name), fold_header(column.category)}
+    usual |= {fold_header(text) for text in framework.columns.get(column.name, ())[:1]}
+    for domain in framework.domains:
+        for category in domain.categories:
+            if category.id == column.category:
+                usual |= {fold_header(text) for text in (category.title, *category.headers[:1])}
+    folded = re.sub(r"\d+$", "", fold_header(header)) if column.number else fold_header(header)
+    return "synonym" if column.kind in ("field", "grade") and folded not in usual else "usual"
 
 
 def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTable | None, list[Problem]]:
@@ -121,7 +172,7 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
 
 def _find_header(sheet: RawSheet, framework: Framework) -> tuple[int, pd.Series]:
     """The row with most known headers, together with the row under it where that is a second row of headers."""
-    top = sheet.cells.head(_HEADER_WITHIN).apply(lambda column: column.str.strip())
+    top = sheet.cells.head(_HEADER_WITHIN)
     known = {text: framework.meaning(text) for text in pd.unique(top.to_numpy().ravel()) if text}
     meanings = top.map(lambda text: known.get(text))
     scores = meanings.apply(lambda row: len(set(row.dropna())), axis=1)
@@ -209,6 +260,9 @@ def _unmatched(
     if absent and not is_long:
         problems.append(sheet.problem("category_without_column", header_row, what=", ".join(absent)))
     unknown = [text for at, text in headers.items() if text and at not in columns and at not in identity]
+    other = [text for at, text in headers.items() if at in columns and _rule(text, columns[at], framework) == "synonym"]
+    if other:
+        problems.append(sheet.problem("header_synonym", header_row, value=", ".join(other)))
     if unknown:
         value = ", ".join(unknown)
         problems.append(sheet.problem("column_without_meaning", header_row, value=value, count=len(unknown)))
@@ -219,10 +273,10 @@ def _partition(
     sheet: RawSheet, header_row: int, identity: tuple[int, ...], date: int
 ) -> tuple[pd.Index, list[Problem]]:
     """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
-    filled = sheet.cells.apply(lambda column: column.str.strip() != "")
+    texts = sheet.cells.to_numpy()
+    filled = pd.DataFrame(texts != "", index=sheet.cells.index, columns=sheet.cells.columns)
     count = filled.sum(axis=1)
-    first_filled = filled.to_numpy().argmax(axis=1)
-    first = pd.Series(sheet.cells.to_numpy()[range(len(filled)), first_filled], index=filled.index).str.strip()
+    first = pd.Series(texts[range(len(texts)), filled.to_numpy().argmax(axis=1)], index=filled.index)
     undated, below = ~filled[date], sheet.cells.index > header_row
     unidentified = ~filled[list(identity)].any(axis=1)
     reason = pd.Series("", index=sheet.cells.index)
@@ -246,10 +300,14 @@ def _skips(sheet: RawSheet, reason: pd.Series) -> list[Problem]:
 
 
 def _torn(sheet: RawSheet, header_row: int, headers: pd.Series, rows: pd.Index) -> pd.Index:
-    """Rows spoiled by a quotation mark, with more fields than the header's beyond blanks at the end, or with fewer."""
+    """Rows with a cell too long to be one, spoiled by a quotation mark, or with more or fewer fields than the header.
+
+    Blank fields beyond the header's are no surplus.
+    """
     if sheet.widths is None:
-        return rows[:0]
+        return rows[rows.isin(list(sheet.too_long))]
     surplus = sheet.cells.loc[rows, [at for at in sheet.cells.columns if at >= sheet.widths[header_row]]]
-    too_long = (surplus.apply(lambda column: column.str.strip()) != "").any(axis=1)
+    too_wide = (surplus != "").any(axis=1)
     named = max((at + 1 for at, header in headers.items() if header), default=0)
-    return rows[too_long | (sheet.widths[rows] < named) | rows.isin(sheet.spoiled)]
+    torn = too_wide | (sheet.widths[rows] < named) | rows.isin(sheet.spoiled) | rows.isin(list(sheet.too_long))
+    return rows[torn]

@@ -5,6 +5,7 @@ returns say, but it has no numbers to take an interval of, so it is kept apart f
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ _HEADERS = {
     "year": ("year",),
 }
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:-(\d{2}))?")
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+)")
 _NUMBERED = re.compile(r"q(?:uarter)? ?([1-4])")
 
 
@@ -85,12 +87,12 @@ def read_published(
     """
     domains = _domain_words(framework)
     cells = table.sheet.cells
-    data = cells[(cells.index > table.header_row) & (cells.apply(lambda c: c.str.strip()) != "").any(axis=1)]
+    data = cells[(cells.index > table.header_row) & (cells != "").any(axis=1)]
     hundredfold = _are_percentages(data[[table.columns[tail] for tail in TAILS]])
     rows: list[tuple[str, str, str, float, str]] = []
     problems: list[Problem] = []
     for row, texts in data.iterrows():
-        text = {name: texts[at].strip() for name, at in table.columns.items()}
+        text = {name: texts[at] for name, at in table.columns.items()}
         domain = domains.get(fold_header(text["domain"]))
         quarter = _read_quarter(text["quarter"], text.get("year") or year or "", framework.quarters)
         if quarter is None and year is None and "year" not in table.columns:
@@ -98,13 +100,15 @@ def read_published(
         shares = {tail: _read_share(text[tail], hundredfold) for tail in TAILS}
         faults = [("domain", "domain_unknown")] if domain is None else []
         faults += [("quarter", "quarter_unknown")] if not quarter else []
-        faults += [(tail, "share_format") for tail in TAILS if shares[tail] is None]
+        faults += [(tail, fault) for tail, (_, fault) in shares.items() if fault]
         for name, code in faults:
             header = str(cells.at[table.header_row, table.columns[name]])
             problems.append(table.sheet.problem(code, row, table.columns[name], column=header))
         if domain and quarter:
             rows += [
-                (domain, quarter, tail, share, table.sheet.file) for tail, share in shares.items() if share is not None
+                (domain, quarter, tail, share, table.sheet.file)
+                for tail, (share, _) in shares.items()
+                if share is not None
             ]
     return PUBLISHED_SHARES.build(rows), problems
 
@@ -114,8 +118,8 @@ def _domain_words(framework: Framework) -> dict[str, str]:
     return {fold_header(word): domain for domain, title in framework.domain_titles.items() for word in (domain, title)}
 
 
-def names_a_domain(table: PublishedTable, framework: Framework) -> bool:
-    """Say whether a published table names a domain of a framework.
+def named_domains(table: PublishedTable, framework: Framework) -> set[str]:
+    """Find the domains of a framework that a published table names.
 
     Parameters
     ----------
@@ -126,11 +130,12 @@ def names_a_domain(table: PublishedTable, framework: Framework) -> bool:
 
     Returns
     -------
-    bool
-        Whether any of its rows does.
+    set of str
+        Ids of domains.
     """
-    named = table.sheet.cells.loc[table.header_row + 1 :, table.columns["domain"]]
-    return bool(named.map(fold_header).isin(list(_domain_words(framework))).any())
+    words = _domain_words(framework)
+    named = table.sheet.cells.loc[table.header_row + 1 :, table.columns["domain"]].map(fold_header)
+    return {words[word] for word in named if word in words}
 
 
 def check_year(year: str) -> None:
@@ -182,19 +187,26 @@ def _read_quarter(text: str, year: str, calendar: str) -> str | None:
 
 
 def _are_percentages(columns: pd.DataFrame) -> bool:
-    """Whether a table writes 38 for 38%: it does when most of its bare numbers are above 1."""
-    bare = pd.to_numeric(columns.stack(), errors="coerce")
-    return bool((bare > 1).sum() > ((bare > 0) & (bare < 1)).sum())
+    """Whether a table writes 38 for 38%: it does when most of its bare numbers are above 1 and none has a sign."""
+    texts = [_plain(text) for text in columns.to_numpy().ravel()]
+    bare = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce")
+    return not any("%" in text for text in texts) and bool((bare > 1).sum() > ((bare > 0) & (bare < 1)).sum())
 
 
-def _read_share(text: str, hundredfold: bool) -> float | None:
-    """A share; none where a bare number is on the other scale than the rest of the table."""
+def _plain(text: str) -> str:
+    """A number as Python reads it: full-width forms folded, a decimal comma made a point."""
+    return _DECIMAL_COMMA.sub(r"\1.\2", unicodedata.normalize("NFKC", text)).strip()
+
+
+def _read_share(text: str, hundredfold: bool) -> tuple[float | None, str]:
+    """A share and what is wrong with it; a bare number on the other scale than the rest of the table is no share."""
+    text = _plain(text)
     percent = text.endswith("%")
     try:
         number = float(text.removesuffix("%").strip())
     except ValueError:
-        return None
-    if hundredfold and not percent and 0 < number < 1:
-        return None
+        return None, "share_format"
     share = number / 100 if percent or hundredfold else number
-    return share if np.isfinite(share) and 0 <= share <= 1 else None
+    if not percent and ((hundredfold and 0 < number < 1) or (not hundredfold and 1 < number <= 100)):
+        return None, "scale"
+    return (share, "") if np.isfinite(share) and 0 <= share <= 1 else (None, "share_format")

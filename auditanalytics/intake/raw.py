@@ -1,40 +1,26 @@
-"""From the bytes of a file to sheets of text.
+"""Sheets of text that know where every cell stands.
 
-A parser may only ever hand on text: "N/A" is an answer, "Null" a surname and 007 an identifier, and a library that
-guesses kinds turns each into something else. Every sheet keeps the row numbers that a person sees.
+Files are parsed in a process of its own (`auditanalytics.parsing`); what comes back is text on the row numbers that a
+person sees, with what was noticed on the way: hidden rows, cells too long to be one cell, text encoded twice. A file
+that is refused is one problem, and the others are read.
 """
 
 import datetime as dt
-import io
-import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
-from defusedxml import DefusedXmlException
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from auditanalytics.intake.sources import Source
-from auditanalytics.intake.text import UnclosedQuoteError, decode, split_rows
-from auditanalytics.intake.unworked import unworked_cells
+from auditanalytics.intake.values import DAY_ZERO
+from auditanalytics.parsing import ParsedFile, ParsedSheet, Parser
 from auditanalytics.problems import Problem, problem
 
-_SIGNS_OF_DAMAGE = (
-    CalamineError,
-    DefusedXmlException,
-    ParseError,
-    BadZipFile,
-    zlib.error,
-    KeyError,
-    IndexError,
-    ValueError,
-    OSError,
-)
+_DAY_ZERO_OF_1904 = dt.date(1904, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +37,14 @@ class RawSheet:
         How many fields each row of a text file had; None for a workbook, whose rows are never torn.
     spoiled
         The rows of a text file that a stray quotation mark spoiled.
+    too_long
+        The rows with a cell too long to be one, each with the position of the first.
+    hidden_rows
+        How many rows are hidden or filtered away.
+    day_zero
+        The day from which a bare number counts, where it is a date.
+    encoding
+        The encoding of a text file.
     """
 
     file: str
@@ -58,6 +52,10 @@ class RawSheet:
     cells: pd.DataFrame
     widths: pd.Series | None = None
     spoiled: tuple[int, ...] = ()
+    too_long: dict[int, int] = field(default_factory=dict)
+    hidden_rows: int = 0
+    day_zero: dt.date = DAY_ZERO
+    encoding: str = ""
 
     def cell(self, row: int, position: int) -> str:
         """Name a cell as a spreadsheet does.
@@ -105,87 +103,62 @@ class RawSheet:
         return problem(code, self.file, self.sheet, row=str(row), **details)
 
 
-def read_sheets(source: Source) -> tuple[list[RawSheet], list[Problem]]:
-    """Read the visible sheets of a file as text.
+def read_sheets(sources: Iterable[Source]) -> tuple[list[RawSheet], list[Problem]]:
+    """Read the visible sheets of files as text.
 
     Parameters
     ----------
-    source
-        A file.
+    sources
+        Files.
 
     Returns
     -------
     tuple
-        Its sheets, and a problem for each sheet, or the whole file, that is not read.
+        Their sheets, and a problem for each file or sheet that is not read and for what was noticed in one that is.
     """
-    ending = PurePosixPath(source.name).suffix.casefold()
-    if ending == ".xlsx":
-        return _read_workbook(source)
-    if ending in (".csv", ".tsv"):
-        return _read_text(source)
-    return [], [problem("unsupported_type", source.name, ending=ending)]
-
-
-def _read_workbook(source: Source) -> tuple[list[RawSheet], list[Problem]]:
-    if not source.data.startswith(b"PK\x03\x04"):
-        return [], [problem("not_a_workbook", source.name)]
-    sheets, problems = [], []
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-        unworked = unworked_cells(source.data)
-        for about in workbook.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet:
-                continue
-            if about.visible != SheetVisibleEnum.Visible:
-                problems.append(problem("hidden_sheet", source.name, about.name))
-                continue
-            rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-            cells = _grid([[_text(value) for value in row] for row in rows])
-            sheets.append(RawSheet(source.name, about.name, _put(cells, unworked.get(about.name, {}))))
-    except _SIGNS_OF_DAMAGE:
-        return [], [problem("damaged", source.name)]
+    sheets: list[RawSheet] = []
+    problems: list[Problem] = []
+    with Parser() as parser:
+        for source in sources:
+            ending = PurePosixPath(source.name).suffix.casefold()
+            parsed = parser.parse(ending, source.data)
+            found = [_raw_sheet(source.name, parsed, sheet) for sheet in parsed.sheets]
+            sheets += found
+            problems += _problems(source.name, parsed)
+            problems += [_noticed(*pair) for pair in zip(found, parsed.sheets, strict=True) if pair[1].twice_encoded]
     return sheets, problems
 
 
-def _put(cells: pd.DataFrame, texts: dict[tuple[int, int], str]) -> pd.DataFrame:
-    """The cells with some of them replaced; a cell beyond the others makes the sheet larger."""
-    if not texts:
-        return cells
-    height = max(len(cells), *(row for row, _ in texts))
-    width = max(len(cells.columns), *(column + 1 for _, column in texts))
-    cells = cells.reindex(index=range(1, height + 1), columns=range(width), fill_value="")
-    for (row, column), text in texts.items():
-        cells.at[row, column] = text
-    return cells
+def _problems(file: str, parsed: ParsedFile) -> list[Problem]:
+    if parsed.refused:
+        return [problem(parsed.refused, file, row=parsed.details.get("line", ""), **parsed.details)]
+    return [problem(code, file, sheet) for code, sheet in parsed.problems]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)
+def _raw_sheet(file: str, parsed: ParsedFile, sheet: ParsedSheet) -> RawSheet:
+    numbers = pd.RangeIndex(1, len(sheet.rows) + 1)
+    too_long = {row: position for row, position in reversed(sheet.too_long)}
+    return RawSheet(
+        file,
+        sheet.name,
+        _grid(sheet.rows),
+        widths=pd.Series([len(row) for row in sheet.rows], index=numbers) if sheet.is_ragged else None,
+        spoiled=tuple(sheet.spoiled),
+        too_long=too_long,
+        hidden_rows=sheet.hidden_rows,
+        day_zero=_DAY_ZERO_OF_1904 if parsed.counts_from_1904 else DAY_ZERO,
+        encoding=parsed.encoding,
+    )
+
+
+def _noticed(sheet: RawSheet, parsed: ParsedSheet) -> Problem:
+    row, position, count = parsed.twice_encoded
+    return sheet.problem("mojibake", row, position, value="", count=count)
 
 
 def _grid(rows: list[list[str]]) -> pd.DataFrame:
     """Rows of one width, on the row numbers a person sees."""
     width = max(map(len, rows), default=0)
-    padded = [row + [""] * (width - len(row)) for row in rows]
+    padded = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
     cells = np.array(padded, dtype=object).reshape(len(rows), width)
     return pd.DataFrame(cells, index=pd.RangeIndex(1, len(rows) + 1), columns=range(width), dtype=object)
-
-
-def _read_text(source: Source) -> tuple[list[RawSheet], list[Problem]]:
-    text = decode(source.data)
-    if text is None:
-        return [], [problem("encoding", source.name)]
-    try:
-        rows, spoiled = split_rows(text)
-    except UnclosedQuoteError:
-        return [], [problem("quote", source.name)]
-    widths = pd.Series([len(row) for row in rows], index=pd.RangeIndex(1, len(rows) + 1))
-    return [RawSheet(source.name, "", _grid(rows), widths, tuple(spoiled))], []

@@ -6,7 +6,7 @@ with the place it came from.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -33,8 +33,8 @@ ACTION_COLUMNS = [
 _SEPARATOR = "\x1f"
 """Between the parts of an identity: folding never leaves it inside one."""
 
-_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+\d+")
-"""A number so large that a spreadsheet rounded it."""
+_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+\d+|\d{15}0+", re.IGNORECASE)
+"""A number so large that a spreadsheet rounded it, in either way that it writes one."""
 
 _COMMENT_FIELDS = [("field", name) for name in ("worked_well", "worried_about", "next_step", "comment")]
 _ACTION_FIELDS = {
@@ -72,6 +72,10 @@ class RawAudits:
     actions: pd.DataFrame
     row_of: pd.Series
     torn: pd.Series
+
+    def with_audits(self, audits: pd.DataFrame) -> "RawAudits":
+        """Give the same sheet with only some of its audits; marks and the rest stay."""
+        return replace(self, audits=audits)
 
 
 def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, list[Problem]]:
@@ -134,11 +138,15 @@ def _identify(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     folded = parts.map(fold_label)
     fault = pd.Series("", index=parts.index, dtype=object)
     fault[(folded == "").any(axis=1)] = "id_missing"
-    fault[parts.map(lambda text: _ROUNDED.fullmatch(text) is not None).any(axis=1)] = "id_precision"
+    fault[parts.map(_was_rounded).any(axis=1)] = "id_precision"
     fault[parts.map(is_uncalculated).any(axis=1)] = "formula_not_calculated"
     fault[parts.map(is_error_cell).any(axis=1)] = "cell_error"
     key = pd.Series([_SEPARATOR.join(row) for row in folded.to_numpy()], index=parts.index, dtype=object)
     return fault, key.where(fault == "", "")
+
+
+def _was_rounded(text: str) -> bool:
+    return _ROUNDED.fullmatch(text) is not None
 
 
 def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,27 @@
 """Which files there are to read, and the bytes of each, read once.
 
 The hash that a report records is the hash of the very bytes that were parsed. Links, pipes and devices are refused,
-because opening them may hang or lead outside the folder; the junk that real folders hold is ignored, and said.
+because opening them may hang or lead outside the folder; a file that somebody is still writing is refused, because
+half of it may be missing; the junk that real folders hold is ignored, and said.
 """
 
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from auditanalytics.errors import NoInputError
+from auditanalytics.parsing.limits import LARGEST_FILE
 from auditanalytics.problems import Problem, problem
 
 _JUNK = {"thumbs.db", "desktop.ini"}
+_ENDINGS = (".csv", ".tsv", ".xlsx", ".ods", ".parquet")
+_JUST_NOW, _SETTLING = 2.0, 0.3
+"""Seconds: a file changed so recently may still be written, so it is given so long to change again."""
 
 
 @dataclass(frozen=True)
@@ -44,31 +51,68 @@ def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Proble
     NoInputError
         If a path does not exist or cannot be entered, or there is no file at all.
     """
-    sources: list[Source] = []
     problems: list[Problem] = []
+    loaded = [found for path, name in _files(paths, problems) if (found := _load(path, name, problems))]
+    if not loaded and all(found.code == "ignored" for found in problems):
+        raise NoInputError("there is no file to read; give the path of a return or of a folder of returns")
+    sources: dict[str, Source] = {}
     first_with: dict[str, str] = {}
-    for path, name in _files(paths, problems):
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            problems.append(problem("unreadable", name, reason=error.strerror))
-            continue
-        if any(source.name == name for source in sources):
-            name = str(path.resolve().as_posix())  # two folders were given that each hold a file of this name
+    for path, name, _, data in _settled(loaded, problems):
+        known = str(path.resolve().as_posix()) if name in sources else name  # two folders with a file of this name
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in first_with:
-            problems.append(problem("same_content", name, earlier=first_with[sha256]))
+            problems.append(problem("same_content", known, earlier=first_with[sha256]))
             continue
-        first_with[sha256] = name
-        sources.append(Source(name, data, sha256))
-    if not sources and all(found.code == "ignored" for found in problems):
-        raise NoInputError("there is no file to read; give the path of a return or of a folder of returns")
-    return sources, problems
+        first_with[sha256] = known
+        sources[known] = Source(known, data, sha256)
+    return list(sources.values()), problems
+
+
+class _Loaded(NamedTuple):
+    path: Path
+    name: str
+    state: tuple[int, int]
+    data: bytes
+
+
+def _load(path: Path, name: str, problems: list[Problem]) -> _Loaded | None:
+    try:
+        state = _state(path)
+        if state[0] > LARGEST_FILE:
+            problems.append(problem("too_large", name))
+            return None
+        return _Loaded(path, name, state, path.read_bytes())
+    except OSError as error:
+        problems.append(problem("unreadable", name, reason=error.strerror))
+        return None
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """The size and the time of the last change."""
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
+
+
+def _settled(loaded: list[_Loaded], problems: list[Problem]) -> Iterable[_Loaded]:
+    """The files that nobody changed since they were read."""
+    if any(abs(time.time() - found.state[1] / 1e9) < _JUST_NOW for found in loaded):
+        time.sleep(_SETTLING)
+    for found in loaded:
+        try:
+            now = _state(found.path)
+        except OSError:
+            now = (-1, -1)
+        if now != found.state or len(found.data) != found.state[0]:
+            problems.append(problem("changing", found.name))
+        else:
+            yield found
 
 
 def _files(paths: Iterable[str | Path], problems: list[Problem]) -> Iterable[tuple[Path, str]]:
     for given in map(Path, paths):
-        if given.is_dir():
+        if given.is_dir() and given.suffix.casefold() in _ENDINGS:
+            problems.append(problem("not_regular_file", given.name))
+        elif given.is_dir():
             for path in _walk(given):
                 name = path.relative_to(given).as_posix()
                 if path.name.startswith((".", "~$")) or path.name.casefold() in _JUNK:
@@ -91,6 +135,8 @@ def _walk(folder: Path) -> list[Path]:
 
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=fail):
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        found += [Path(parent) / name for name in [*names, *links]]
+        # A link may lead anywhere, and a folder called a.csv is no return: neither is entered.
+        refused = [name for name in folders if (Path(parent) / name).is_symlink() or name.casefold().endswith(_ENDINGS)]
+        folders[:] = [name for name in folders if name not in refused]
+        found += [Path(parent) / name for name in [*names, *refused]]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())

@@ -7,18 +7,18 @@ is a problem.
 
 import datetime as dt
 import re
+import unicodedata
 
 import pandas as pd
 
-from auditanalytics.intake.unworked import NOT_CALCULATED
+from auditanalytics.parsing.cells import NOT_CALCULATED
+from auditanalytics.parsing.dates import DAY_FIRST, IN_WORDS, ISO
 from auditanalytics.quarters import month_number
 
-_TIME = r"(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})" + _TIME)
-_IN_WORDS = re.compile(r"(?:[a-z]+day,? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]+)\.?,?[ \-](\d{4})")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
+DAY_ZERO = dt.date(1899, 12, 30)
+"""The day from which most spreadsheets count."""
+
 _ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 
 EARLIEST_DATE = dt.date(1990, 1, 1)
@@ -67,29 +67,9 @@ def is_uncalculated(text: str) -> bool:
     return text.strip().upper() == NOT_CALCULATED
 
 
-def looks_like_a_date(text: str) -> bool:
-    """Say whether a piece of text is a written date and nothing else.
-
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Returns
-    -------
-    bool
-        True for 2025-04-01, 01/04/2025 and 1 April 2025; not for a bare number.
-
-    Examples
-    --------
-    >>> looks_like_a_date(" 01/04/2025"), looks_like_a_date("45748"), looks_like_a_date("seen on 01/04/2025")
-    (True, False, False)
-    """
-    folded = " ".join(text.casefold().split())
-    return any(form.fullmatch(folded) for form in (_ISO, _DAY_FIRST, _IN_WORDS))
-
-
-def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.Series, pd.Series]:
+def parse_dates(
+    texts: pd.Series, *, latest: dt.date | None = None, day_zero: dt.date = DAY_ZERO
+) -> tuple[pd.Series, pd.Series]:
     """Read dates from text.
 
     Parameters
@@ -98,6 +78,8 @@ def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.
         Text as written, "" where blank.
     latest
         The last day that a date may be, if there is one.
+    day_zero
+        The day from which a bare number counts.
 
     Returns
     -------
@@ -111,29 +93,29 @@ def parse_dates(texts: pd.Series, *, latest: dt.date | None = None) -> tuple[pd.
     >>> dates.dropna().dt.strftime("%d %B").unique().tolist(), faults.tolist()
     (['01 April'], ['', '', '', '', 'date_order'])
     """
-    read = {text: _parse_date(text, latest) for text in texts.unique()}
+    read = {text: _parse_date(text, latest, day_zero) for text in texts.unique()}
     dates = pd.to_datetime(texts.map({text: date for text, (date, _) in read.items()}), errors="coerce")
     return dates.astype("datetime64[s]"), texts.map({text: fault for text, (_, fault) in read.items()})
 
 
-def _parse_date(text: str, latest: dt.date | None) -> tuple[dt.date | None, str]:
-    text = " ".join(text.casefold().split())
+def _parse_date(text: str, latest: dt.date | None, day_zero: dt.date) -> tuple[dt.date | None, str]:
+    text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if not text:
         return None, "date_missing"
     if is_error_cell(text):
         return None, "cell_error"
     if is_uncalculated(text):
         return None, "formula_not_calculated"
-    if found := _ISO.fullmatch(text):
+    if found := ISO.fullmatch(text):
         year, month, day = map(int, found.groups())
-    elif found := _DAY_FIRST.fullmatch(text):
+    elif found := DAY_FIRST.fullmatch(text):
         day, month, year = map(int, found.groups())
         if month > 12 >= day:
             return None, "date_order"
-    elif (found := _IN_WORDS.fullmatch(text)) and (number := month_number(found[2])):
+    elif (found := IN_WORDS.fullmatch(text)) and (number := month_number(found[2])):
         day, month, year = int(found[1]), number, int(found[3])
     elif _SERIAL.fullmatch(text):
-        date = _SERIAL_DAY_ZERO + dt.timedelta(days=int(float(text)))
+        date = day_zero + dt.timedelta(days=int(float(text)))
         year, month, day = date.year, date.month, date.day
     else:
         return None, "date_format"

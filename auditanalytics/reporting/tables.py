@@ -4,26 +4,32 @@ What leaves the analyst's desk shows no written word that is not on a scale or a
 a child's name included, so it is masked here. Text that a spreadsheet could take for a formula is made plain text.
 """
 
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import (
+    CHECKS,
     GRADE_LEDGER,
+    HEADERS,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUARTERLY_GRADES,
     ROW_ACCOUNTING,
+    SHEETS,
     UNGRADED_JUDGEMENTS,
     Table,
 )
-from auditanalytics.summary import quarterly_grades, ungraded_judgements
+from auditanalytics.summary import quarterly_grades, quarters_held, ungraded_judgements
 
 MASKED = "[masked]"
 """Stands where a written value was that may name a person."""
 
+_NUMBERS = ("header_row", "hidden_rows", "rows_read", "accepted", "rejected", "skipped", "n", "found")
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,34 +55,66 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
     >>> table.name, len(rows)
     ('quarterly-grades', 144)
     """
-    if len(returns.audits):
-        tables = [
-            (QUARTERLY_GRADES, quarterly_grades(returns, through=quarter)),
-            (UNGRADED_JUDGEMENTS, ungraded_judgements(returns, through=quarter)),
-        ]
-    else:
-        tables = [(QUARTERLY_GRADES, _published_only(returns, quarter))]
-    if len(returns.published):
-        tables.append((PUBLISHED_SHARES, returns.published[returns.published["quarter"] <= quarter]))
-    return tables + checking_tables(returns)
+    return counting_tables(returns, quarter=quarter) + checking_tables(returns)
 
 
-def checking_tables(returns: AuditReturns) -> list[tuple[Table, pd.DataFrame]]:
-    """Make the tables that say what became of every row and every written grade, masked.
+def counting_tables(returns: AuditReturns, *, quarter: str | None = None) -> list[tuple[Table, pd.DataFrame]]:
+    """Make the tables of counts and shares.
 
     Parameters
     ----------
     returns
         Audit returns.
+    quarter
+        The last quarter to count; the last with returns if None.
 
     Returns
     -------
     list
-        The schema and the rows of the row accounting, the problems and the grade ledger.
+        The schema and the rows of each table.
     """
-    problems = returns.problems.assign(value=returns.problems["value"].where(returns.problems["value"] == "", MASKED))
-    ledger = returns.ledger.assign(label=returns.ledger["label"].where(returns.ledger["rule"] != UNKNOWN, MASKED))
-    return [(ROW_ACCOUNTING, returns.accounting), (PROBLEMS, problems), (GRADE_LEDGER, ledger)]
+    if quarter is None:
+        quarter = max(quarters_held(returns), default="")
+    shares = returns.published[returns.published["quarter"] <= quarter]
+    if returns.audits.empty:
+        tables = [(QUARTERLY_GRADES, _published_only(returns, quarter))]
+    else:
+        tables = [
+            (QUARTERLY_GRADES, quarterly_grades(returns, through=quarter)),
+            (UNGRADED_JUDGEMENTS, ungraded_judgements(returns, through=quarter)),
+        ]
+    return [*tables, (PUBLISHED_SHARES, shares)] if len(returns.published) else tables
+
+
+def checking_tables(returns: AuditReturns, *, masked: bool = True) -> list[tuple[Table, pd.DataFrame]]:
+    """Make the tables that say what became of every row, header and written grade.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    masked
+        Whether written values are masked, as in everything that is published; the one who checks returns by hand
+        needs to see them.
+
+    Returns
+    -------
+    list
+        The schema and the rows of the row accounting, the problems, the grade ledger, the checks and the sheets; and
+        where nothing is masked, the headers.
+    """
+    problems, ledger = returns.problems, returns.ledger
+    if masked:
+        problems = problems.assign(value=problems["value"].where(problems["value"] == "", MASKED))
+        ledger = ledger.assign(label=ledger["label"].where(ledger["rule"] != UNKNOWN, MASKED))
+    tables = [
+        (ROW_ACCOUNTING, returns.accounting),
+        (PROBLEMS, problems),
+        (GRADE_LEDGER, ledger),
+        (CHECKS, returns.checks),
+        (SHEETS, returns.sheets),
+    ]
+    return tables if masked else [*tables, (HEADERS, returns.headers)]
 
 
 def _published_only(returns: AuditReturns, quarter: str) -> pd.DataFrame:
@@ -88,6 +126,93 @@ def _published_only(returns: AuditReturns, quarter: str) -> pd.DataFrame:
     )
     shares = shares.drop_duplicates(["domain", "quarter", "grade"]).set_index(order.names)
     return QUARTERLY_GRADES.build(shares.reindex(order)[["share"]].dropna().reset_index())
+
+
+def file_records(returns: AuditReturns) -> list[dict[str, Any]]:
+    """Describe every sheet that was looked at, and every file that was not read, as plain data.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    list of dict
+        File, sheet, kind, header row, hidden rows, encoding and SHA-256, with the rows of `schema.ROW_ACCOUNTING`.
+    """
+    rows = returns.sheets.merge(returns.accounting, on=["file", "sheet"], how="outer", sort=False)
+    records = [_plain(record) for record in rows.to_dict("records")]
+    nothing = {"kind": "not read"} | dict.fromkeys(("rows_read", "accepted", "rejected", "skipped"), 0)
+    refused = [file for file in returns.problems["file"].unique() if file not in set(rows["file"])]
+    blank = dict.fromkeys(SHEETS.names, "") | {"header_row": None, "hidden_rows": 0}
+    records += [blank | {"file": file} | nothing for file in refused]
+    return [record | {"sha256": returns.sources.get(record["file"], "")} for record in records]
+
+
+def check_record(returns: AuditReturns) -> dict[str, Any]:
+    """Describe all that checking found, as plain data.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    dict
+        ``framework``, ``files``, the totals of rows, ``audits``, and the rows of ``problems``, ``ledger``, ``checks``
+        and ``headers`` with the names of their columns. Nothing is masked.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> record = check_record(read_returns("data/example"))
+    >>> record["rows_read"] == record["accepted"] + record["rejected"] + record["skipped"]
+    True
+    """
+    totals = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    return {
+        "framework": returns.framework.id,
+        "files": file_records(returns),
+        **{name: int(number) for name, number in totals.items()},
+        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
+        "problems": [_plain(record) for record in returns.problems.to_dict("records")],
+        "ledger": [_plain(record) for record in returns.ledger.to_dict("records")],
+        "checks": [_plain(record) for record in returns.checks.to_dict("records")],
+        "headers": [_plain(record) for record in returns.headers.to_dict("records")],
+    }
+
+
+def _plain(record: dict[Hashable, Any]) -> dict[str, Any]:
+    """A row with missing text blank and whole numbers as such."""
+    return {
+        str(name): ("" if name not in _NUMBERS else None)
+        if pd.isna(value)
+        else int(value)
+        if name in _NUMBERS
+        else str(value)
+        for name, value in record.items()
+    }
+
+
+def write_tables(folder: Path, tables: list[tuple[Table, pd.DataFrame]]) -> None:
+    """Write tables as CSV files that only their owner can read.
+
+    Parameters
+    ----------
+    folder
+        The folder of the files; it is made if it is not there, and files of the same names are replaced.
+    tables
+        The schema and the rows of each.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for table, rows in tables:
+        path = folder / f"{table.name}.csv"
+        draft = folder / f".{table.name}.csv"
+        draft.touch(mode=0o600)
+        write_csv(draft, table, rows)
+        draft.replace(path)
 
 
 def write_csv(path: Path, table: Table, rows: pd.DataFrame) -> None:

@@ -11,7 +11,9 @@ import io
 import re
 from collections.abc import Iterator
 
-from auditanalytics.intake.values import looks_like_a_date
+from auditanalytics.parsing.cells import ParsedSheet
+from auditanalytics.parsing.dates import looks_like_a_date
+from auditanalytics.parsing.limits import RefusedError
 
 _DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -19,11 +21,31 @@ _LONGEST_FIELD = 10_000_000
 _NEVER_CLOSED = "unexpected end of data"
 
 
-class UnclosedQuoteError(ValueError):
-    """A quotation mark is opened and never closed, so that no row after it can be trusted."""
+def parse_text(data: bytes) -> tuple[list[ParsedSheet], str]:
+    """Read a text file of rows.
+
+    Parameters
+    ----------
+    data
+        The bytes of a .csv or .tsv file.
+
+    Returns
+    -------
+    tuple
+        One sheet without a name, and the name of the encoding.
+
+    Raises
+    ------
+    RefusedError
+        If it is not to be read.
+    """
+    text, encoding = decode(data)
+    rows, spoiled = split_rows(text)
+    stripped = [[field.strip() for field in row] for row in rows]
+    return [ParsedSheet("", stripped, is_ragged=True, spoiled=spoiled)], encoding
 
 
-def decode(data: bytes) -> str | None:
+def decode(data: bytes) -> tuple[str, str]:
     r"""Decode text that is UTF-8, UTF-16 with a byte order mark, or Windows-1252.
 
     Parameters
@@ -33,24 +55,37 @@ def decode(data: bytes) -> str | None:
 
     Returns
     -------
-    str or None
-        The text, or None where it is none of these.
+    tuple of str
+        The text and the name of its encoding.
+
+    Raises
+    ------
+    RefusedError
+        If it is in none of these; the line of the first byte that fits none is named.
 
     Examples
     --------
-    >>> decode("café".encode("cp1252")), decode(b"\x81")
-    ('café', None)
+    >>> decode("café".encode("cp1252"))
+    ('café', 'cp1252')
     """
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
-    if encoding is None and b"\0" in data:
-        return None
-    for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
+    if marked is None and b"\0" in data:
+        raise RefusedError("encoding", line=_line(data, data.index(b"\0")))
+    at = 0
+    for encoding in [marked] if marked else ["utf-8", "cp1252"]:
         try:
-            text = data.decode(candidate)
-        except UnicodeDecodeError:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            at = error.start
             continue
-        return None if "\0" in text else text
-    return None
+        if "\0" in text:
+            raise RefusedError("encoding", line=str(text.count("\n", 0, text.index("\0")) + 1))
+        return text, encoding
+    raise RefusedError("encoding", line=_line(data, at))
+
+
+def _line(data: bytes, at: int) -> str:
+    return str(data.count(b"\n", 0, at) + 1)
 
 
 def split_rows(text: str) -> tuple[list[list[str]], list[int]]:
@@ -68,8 +103,8 @@ def split_rows(text: str) -> tuple[list[list[str]], list[int]]:
 
     Raises
     ------
-    UnclosedQuoteError
-        If a quotation mark is never closed.
+    RefusedError
+        If a quotation mark is never closed, so that no row after it can be trusted, or a field has no end.
 
     Examples
     --------
@@ -82,11 +117,13 @@ def split_rows(text: str) -> tuple[list[list[str]], list[int]]:
         rows, spoiled = [], []
         for number, (row, fault) in enumerate(_records(text, delimiter), 1):
             if fault == _NEVER_CLOSED:
-                raise UnclosedQuoteError
+                raise RefusedError("quote")
             if fault or any("\n" in cell and _swallowed(cell, delimiter, width) for cell in row):
                 spoiled.append(number)
             rows.append(row)
         return rows, spoiled
+    except csv.Error:
+        raise RefusedError("too_large") from None
     finally:
         csv.field_size_limit(limit)
 

@@ -1,0 +1,52 @@
+"""Checking returns without making a report: everything that reading found, for the one who asked.
+
+What a check writes is the only place where written values can be seen, so its files are its owner's alone and never
+part of a report. That a check passed means that a report of the same returns would be published.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from auditanalytics.reporting.tables import checking_tables, counting_tables, write_tables
+from auditanalytics.returns import AuditReturns, read_returns
+
+
+def check_returns(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    framework: str | Path | None = None,
+    year: str | None = None,
+    out: str | Path | None = None,
+) -> AuditReturns:
+    """Read audit returns and write down what became of every row, header and written grade.
+
+    Parameters
+    ----------
+    paths
+        Files and folders of returns.
+    framework
+        The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
+    year
+        The year of a published table that does not say it.
+    out
+        Where ``tables/`` is written, if anywhere.
+
+    Returns
+    -------
+    AuditReturns
+        The returns; `AuditReturns.check` says whether they may be published.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is wrong or there is nothing to read.
+
+    Examples
+    --------
+    >>> check_returns("data/example").to_mend
+    0
+    """
+    returns = read_returns(paths, framework=framework, year=year)
+    if out is not None:
+        write_tables(Path(out) / "tables", counting_tables(returns) + checking_tables(returns, masked=False))
+    return returns

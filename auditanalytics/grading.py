@@ -1,0 +1,179 @@
+"""What every written grade became: a grade, none, or a problem of its own.
+
+A word is matched once for each scale, however often it was written, and the ledger says what became of it. A grade that
+is not understood costs itself, never the audit. Where the form of an audit is known, a category that the form does not
+ask is not "not graded": nobody was asked.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from auditanalytics.frameworks import OVERALL, Framework
+from auditanalytics.grades import NOT_GRADED, UNKNOWN, GradeScale, fold_label
+from auditanalytics.intake import RawAudits, is_error_cell, is_uncalculated
+from auditanalytics.problems import Problem
+from auditanalytics.schema import GRADE_LEDGER, JUDGEMENTS
+
+_NAMES = ("", "moderated_")
+"""The auditor's grade and the moderated one, as the columns of marks begin."""
+
+
+class _Word(NamedTuple):
+    """A distinct written word of a scale and what it became."""
+
+    scale: str
+    label: str
+    grade: str | None
+    rule: str
+    n: int
+
+
+class Grading:
+    """The grading of several sheets: judgements and the ledger as they grow.
+
+    Parameters
+    ----------
+    framework
+        The framework that names the scales and the forms.
+    """
+
+    def __init__(self, framework: Framework) -> None:
+        self._framework = framework
+        self._frames: list[pd.DataFrame] = []
+        self._words: list[_Word] = []
+        domains = framework.domain_titles
+        self._scales = {domain: framework.scale_name(domain) for domain in domains}
+
+    def grade(self, raw: RawAudits, audit_ids: pd.Series) -> list[Problem]:
+        """Match every written grade of the audits of a sheet.
+
+        Parameters
+        ----------
+        raw
+            The audits.
+        audit_ids
+            The pseudonym of the audit on each row.
+
+        Returns
+        -------
+        list of Problem
+            What is wrong with written grades.
+        """
+        marks, problems = _once(raw)
+        marks, found = self._asked(raw, marks)
+        problems += found
+        marks = marks.assign(scale=marks["domain"].map(self._scales), audit_id=marks["audit_row"].map(audit_ids))
+        for name in _NAMES:
+            marks[f"{name}grade"], marks[f"{name}rule"] = self._match(marks, name)
+            problems += self._unknown(raw, marks, name)
+        problems += self._prefilled(raw, marks)
+        marks["outcome"] = _outcome(marks)
+        self._frames.append(JUDGEMENTS.build(marks))
+        return problems
+
+    def judgements(self) -> pd.DataFrame:
+        """Give the judgements of all sheets (`schema.JUDGEMENTS`)."""
+        return pd.concat(self._frames, ignore_index=True) if self._frames else JUDGEMENTS.build([])
+
+    def ledger(self) -> pd.DataFrame:
+        """Give what every distinct written word became (`schema.GRADE_LEDGER`)."""
+        words = pd.DataFrame(self._words, columns=_Word._fields)
+        together = words.groupby(["scale", "label", "rule"], as_index=False).agg(
+            grade=("grade", "first"), n=("n", "sum")
+        )
+        return GRADE_LEDGER.build(together)
+
+    def _match(self, marks: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """The grade and the rule of every mark, from one match for each distinct word of a scale."""
+        grades, rules = np.full(len(marks), None, dtype=object), np.full(len(marks), "", dtype=object)
+        labels = marks[f"{name}label"].to_numpy(dtype=object)
+        for scale, places in marks.groupby("scale").indices.items():
+            codes, words = pd.factorize(labels[places])
+            matches = [self._framework.scales[scale].match(word) for word in words]
+            grades[places] = np.array([match.grade for match in matches], dtype=object)[codes]
+            rules[places] = np.array([match.rule for match in matches], dtype=object)[codes]
+            for word, match, number in zip(words, matches, np.bincount(codes), strict=True):
+                # A blank where moderation might stand is no moderation; where a grade should, it is "not graded".
+                if word or not name:
+                    self._words.append(_Word(scale, word, match.grade, match.rule, int(number)))
+        return grades, rules
+
+    def _unknown(self, raw: RawAudits, marks: pd.DataFrame, name: str) -> list[Problem]:
+        unknown = marks.loc[marks[f"{name}rule"] == UNKNOWN, ["row", f"{name}position", f"{name}label", "scale"]]
+        problems = []
+        for row, at, label, scale in unknown.itertuples(index=False):
+            grades = ", ".join(self._framework.scales[scale].grades)
+            details = {"outcome": f"{'moderated ' if name else ''}grade not counted", "grades": grades, "scale": scale}
+            code = _why_unknown(label, self._framework.scales[scale])
+            problems.append(raw.table.problem(code, row, at, **details))
+        return problems
+
+    def _asked(self, raw: RawAudits, marks: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+        """The marks without blanks for what the audit's form does not ask; what is written there all the same."""
+        asked = self._categories_of_forms(raw)
+        if not asked:
+            return marks, []
+        rows = marks["audit_row"].map(asked)
+        beside = np.array(
+            [isinstance(ids, frozenset) and name not in ids for ids, name in zip(rows, marks["category"], strict=True)]
+        )
+        blank = (marks["label"] == "") & (marks["moderated_label"] == "")
+        problems = [
+            raw.table.problem("not_on_form", mark.row, mark.position)
+            for mark in marks[beside & ~blank].itertuples(index=False)
+        ]
+        return marks[~(beside & blank)], problems
+
+    def _categories_of_forms(self, raw: RawAudits) -> dict[int, frozenset[str]]:
+        """For each audit of a known form, the categories that the form asks; the overall judgement is on every one."""
+        if not self._framework.forms:
+            return {}
+        kinds = raw.audits["audit_type"]
+        known = {kind: form for kind in kinds.unique() if (form := self._framework.form(kind))}
+        ids = {kind: frozenset(form.categories) | {OVERALL} for kind, form in known.items()}
+        return {row: ids[kind] for row, kind in kinds.items() if kind in ids}
+
+    def _prefilled(self, raw: RawAudits, marks: pd.DataFrame) -> list[Problem]:
+        """Answers that are what the blank form comes with, and so perhaps nobody's answer."""
+        problems = []
+        for kind, rows in raw.audits.groupby("audit_type").groups.items():
+            form = self._framework.form(str(kind)) if kind else None
+            for category, answer in form.prefilled.items() if form else ():
+                of_form = marks[marks["audit_row"].isin(rows) & (marks["category"] == category)]
+                left = of_form[of_form["label"].map(fold_label) == fold_label(answer)]
+                problems += [raw.table.problem("prefilled", mark.row, mark.position) for mark in left.itertuples()]
+        return problems
+
+
+def _once(raw: RawAudits) -> tuple[pd.DataFrame, list[Problem]]:
+    """The marks, without a second one for the same category of the same audit."""
+    if not raw.table.is_long:
+        return raw.marks.reset_index(drop=True), []
+    # A grade counts before a blank one, so that a line left empty costs nothing.
+    blank = (raw.marks["label"] == "") & (raw.marks["moderated_label"] == "")
+    marks = raw.marks.reset_index(drop=True).iloc[blank.to_numpy().argsort(kind="stable")]
+    repeated = marks.duplicated(["audit_row", "category"])
+    written = (marks["label"] != "") | (marks["moderated_label"] != "")
+    problems = [
+        raw.table.problem("grade_repeated", mark.row, mark.position)
+        for mark in marks.loc[repeated & written].sort_index().itertuples(index=False)
+    ]
+    return marks[~repeated].sort_index(), problems
+
+
+def _why_unknown(label: str, scale: GradeScale) -> str:
+    """The code of the problem with a word that the scale does not know."""
+    if is_error_cell(label):
+        return "cell_error"
+    if is_uncalculated(label):
+        return "formula_not_calculated"
+    return "two_grades" if scale.names_several(label) else "grade_unknown"
+
+
+def _outcome(marks: pd.DataFrame) -> np.ndarray:
+    """Graded where the auditor's or the moderated grade is known; otherwise not counted where either is a problem."""
+    graded = marks["grade"].notna() | marks["moderated_grade"].notna()
+    unknown = (marks["rule"] == UNKNOWN) | (marks["moderated_rule"] == UNKNOWN)
+    return np.where(graded, "graded", np.where(unknown, "not counted", NOT_GRADED))

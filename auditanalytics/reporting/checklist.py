@@ -1,0 +1,172 @@
+"""The summary of a check: what came in, what somebody has to mend, and what passed, in plain words for a terminal.
+
+Problems of one kind stand together, because one sentence from one person mends them all. Words that no scale knows
+come with the line of the framework file that would accept them, since only somebody who knows what was meant can say
+which grade it is.
+"""
+
+import json
+
+import pandas as pd
+
+from auditanalytics.grades import UNKNOWN
+from auditanalytics.reporting.wording import counted
+from auditanalytics.returns import AuditReturns
+
+_MOST_PLACES, _MOST_WORDS, _MOST_SHEETS = 6, 12, 40
+_MARKS = {"error": "to mend", "warning": "to look at"}
+
+
+def summarise_check(returns: AuditReturns) -> str:
+    """Say what checking found.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    str
+        Lines of text. It shows written words that are on no scale, so it is for the one who asked and no log.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> print(summarise_check(read_returns("data/example")).splitlines()[0])
+    Framework: south-gloucestershire (Deep dive case file audit)
+    """
+    parts = [
+        [f"Framework: {returns.framework.id} ({returns.framework.name})"],
+        _received(returns),
+        *_to_mend(returns),
+        _unknown_words(returns),
+        _left_out(returns),
+        _could_not_run(returns),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _received(returns: AuditReturns) -> list[str]:
+    accounting = returns.accounting
+    total = accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    files = counted(len(returns.sources), "file")
+    lines = [
+        f"{files}, {counted(total['rows_read'], 'row')}: {total['accepted']:,} accepted, {total['rejected']:,} "
+        f"rejected, {total['skipped']:,} skipped. {counted(len(returns.audits), 'audit')} accepted, "
+        f"{returns.rejected_audits:,} rejected."
+    ]
+    where = [_in(row.file, row.sheet) for row in accounting.itertuples()]
+    width = max(map(len, where), default=0)
+    for place, row in list(zip(where, accounting.itertuples(), strict=True))[:_MOST_SHEETS]:
+        numbers = f"{row.accepted:,} accepted, {row.rejected:,} rejected, {row.skipped:,} skipped"
+        lines.append(f"  {place:<{width}}  {numbers}")
+    if len(where) > _MOST_SHEETS:
+        lines.append(f"  and {counted(len(where) - _MOST_SHEETS, 'sheet')} more")
+    return lines
+
+
+def _in(file: str, sheet: object) -> str:
+    return file if pd.isna(sheet) or not sheet else f"{file}, {sheet}"
+
+
+def _to_mend(returns: AuditReturns) -> list[list[str]]:
+    """For each severity, the kinds of problem with their remedy and the first places."""
+    parts = []
+    for severity, what in _MARKS.items():
+        of_severity = returns.problems[returns.problems["severity"] == severity]
+        if len(of_severity):
+            lines = [f"{counted(len(of_severity), 'thing')} {what}:"]
+            for (code, outcome), found in of_severity.groupby(["code", "outcome"], sort=False):
+                lines += _kind_of_problem(code, outcome, found)
+            parts.append(lines)
+    return parts or [["Nothing has to be mended."]]
+
+
+def _kind_of_problem(code: str, outcome: str, found: pd.DataFrame) -> list[str]:
+    messages = list(found["message"].unique())
+    lines = [f"  {code}, {len(found):,} ({outcome}): {messages[0]}{' (and others)' if len(messages) > 1 else ''}"]
+    places = [_place(problem) for problem in found.head(_MOST_PLACES).itertuples()]
+    more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
+    lines.append(f"    where: {'; '.join(places)}{more}")
+    if remedy := found["remedy"].iloc[0]:
+        lines.append(f"    remedy: {remedy}")
+    return lines
+
+
+def _place(problem: object) -> str:
+    file, sheet, cell, row = (getattr(problem, name) for name in ("file", "sheet", "cell", "row"))
+    where = f" {cell}" if cell else f" row {row}" if row else ""
+    return f"{_in(file, sheet)}{where}"
+
+
+def _unknown_words(returns: AuditReturns) -> list[str]:
+    words = returns.ledger[returns.ledger["rule"] == UNKNOWN].sort_values("n", ascending=False)
+    if words.empty:
+        return []
+    lines = ["Words that no scale knows. To accept one, write the line of the grade that it means into the framework:"]
+    for word in words.head(_MOST_WORDS).itertuples():
+        lines.append(
+            f"  {json.dumps(word.label, ensure_ascii=False)}, {word.n:,} times; under [scales.{word.scale}.labels]"
+        )
+        lines += [f"    {line}" for line in accepting_lines(returns, word.scale, word.label)]
+    if len(words) > _MOST_WORDS:
+        lines.append(f"  and {counted(len(words) - _MOST_WORDS, 'word')} more, in the grade ledger")
+    return lines
+
+
+def accepting_lines(returns: AuditReturns, scale: str, word: str) -> list[str]:
+    """Write the lines of a framework file that would accept a word, one for each grade that it may mean.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    scale
+        The scale.
+    word
+        A word that the scale does not know.
+
+    Returns
+    -------
+    list of str
+        TOML. Each line keeps the words that the grade has already, so that it can replace the line that is there.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> accepting_lines(read_returns("data/example"), "ofsted", "Goood")[1]
+    '"Good" = ["Goood"]'
+    """
+    known = returns.framework.scales[scale]
+    return [
+        f"{_quoted(grade)} = [{', '.join(_quoted(label) for label in (*known.labels.get(grade, ()), word))}]"
+        for grade in known.grades
+    ]
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which is one of JSON."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _left_out(returns: AuditReturns) -> list[str]:
+    notes = returns.problems[returns.problems["severity"] == "note"]
+    if notes.empty:
+        return []
+    lines = ["Left out or worth knowing:"]
+    for code, found in notes.groupby("code", sort=False):
+        places = [_place(problem) for problem in found.head(_MOST_PLACES).itertuples()]
+        more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
+        lines.append(f"  {code}, {len(found):,}: {found['message'].iloc[0]} ({'; '.join(places)}{more})")
+    return lines
+
+
+def _could_not_run(returns: AuditReturns) -> list[str]:
+    absent = returns.checks[returns.checks["state"] == "could not run"]
+    passed = int((returns.checks["state"] == "passed").sum())
+    lines = [f"Rules: {passed} passed, {int((returns.checks['state'] == 'found').sum())} found something."]
+    if len(absent):
+        lines.append("Could not be asked:")
+        lines += [f"  {reason}: {', '.join(found['code'])}" for reason, found in absent.groupby("reason", sort=False)]
+    return lines

@@ -1,0 +1,183 @@
+"""Rules about what the audits say: each a small function that finds the audits that break it.
+
+Reading asks whether a cell can be understood; these ask whether what was understood hangs together. They cost nothing:
+every audit stays, and somebody is asked to look. A rule that needs a column which no return has could not run, and
+that is said, because silence would look like a pass.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import pandas as pd
+
+from auditanalytics.frameworks import OVERALL, Framework
+from auditanalytics.problems import Problem, problem
+from auditanalytics.rules import RULES_BY_SUBJECT
+from auditanalytics.schema import CHECKS
+
+_ORDER_OF_THE_WORK = ("allocated_on", "audited_on", "returned_on", "finalised_on")
+_FOUND, _PASSED, _COULD_NOT_RUN = "found", "passed", "could not run"
+_NO_RETURN, _NO_PUBLISHED = "no sheet was recognised as a return", "no published table was read"
+_BEYOND_READING = {"grades": _NO_RETURN, "audits": _NO_RETURN, "published tables": _NO_PUBLISHED}
+"""What could not be looked at, by the subject of the rules, where there is nothing of it."""
+
+
+class Finding(NamedTuple):
+    """An audit that breaks a rule: its row in the audits table, the field whose cell is named, and what to say."""
+
+    audit: int
+    field: str
+    details: dict[str, str]
+
+
+Tables = dict[str, pd.DataFrame]
+
+
+def _nothing_graded(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    written = tables["judgements"]["outcome"] != "not graded"
+    graded = set(tables["judgements"].loc[written, "audit_id"])
+    yield from _each(~tables["audits"]["audit_id"].isin(graded), "audit_id")
+
+
+def _overall_missing(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    judgements = tables["judgements"]
+    of_whole = judgements["domain"] == OVERALL
+    ungraded = set(judgements.loc[of_whole & (judgements["outcome"] == "not graded"), "audit_id"])
+    graded = set(judgements.loc[~of_whole & (judgements["outcome"] == "graded"), "audit_id"])
+    yield from _each(tables["audits"]["audit_id"].isin(ungraded & graded), "overall")
+
+
+def _dates_out_of_order(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    audits = tables["audits"]
+    for earlier, later in pairwise(_ORDER_OF_THE_WORK):
+        words = {"earlier": _in_words(earlier), "later": _in_words(later)}
+        yield from _each(audits[later] < audits[earlier], later, **words)
+
+
+def _moderator_is_auditor(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    audits = tables["audits"]
+    yield from _each(audits["moderator"].notna() & (audits["moderator"] == audits["auditor"]), "moderator")
+
+
+def _child_twice(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    audits = tables["audits"].dropna(subset=["child"])
+    later = audits[audits.duplicated(["child", "period_date"])]
+    first = audits.drop_duplicates(["child", "period_date"]).set_index(["child", "period_date"])
+    for row, audit in later.iterrows():
+        other = first.loc[(audit["child"], audit["period_date"])]
+        place = [other["file"], other["sheet"], f"row {other['row']}"]
+        yield Finding(row, "child", {"other": " ".join(str(part) for part in place if pd.notna(part) and part)})
+
+
+def _inadequate_unexplained(tables: Tables, framework: Framework) -> Iterator[Finding]:
+    judgements = tables["judgements"]
+    worst = {domain: framework.scale(domain).inadequate for domain in framework.domain_titles}
+    inadequate = pd.Series(False, index=judgements.index)
+    for domain, grades in worst.items():
+        inadequate |= (judgements["domain"] == domain) & judgements["grade"].isin(grades)
+    unexplained = set(judgements.loc[inadequate, "audit_id"]) - set(tables["findings"]["audit_id"])
+    yield from _each(tables["audits"]["audit_id"].isin(unexplained), "audit_id")
+
+
+class _Rule(NamedTuple):
+    """What finds the audits that break a rule, and the fields of which some return must have a column."""
+
+    find: Callable[[Tables, Framework], Iterator[Finding]]
+    needs: tuple[str, ...] = ()
+
+
+_RULES = {
+    "nothing_graded": _Rule(_nothing_graded),
+    "overall_missing": _Rule(_overall_missing, ("overall",)),
+    "dates_out_of_order": _Rule(_dates_out_of_order, ("audited_on", "returned_on")),
+    "moderator_is_auditor": _Rule(_moderator_is_auditor, ("auditor", "moderator")),
+    "child_twice": _Rule(_child_twice, ("child",)),
+    "inadequate_unexplained": _Rule(_inadequate_unexplained, ("a comment",)),
+}
+
+
+def _each(breaking: pd.Series, field: str, **details: str) -> Iterator[Finding]:
+    for row in breaking.index[breaking]:
+        yield Finding(row, field, details)
+
+
+def _in_words(field: str) -> str:
+    return {"audited_on": "the audit"}.get(field, f"the day it was {field.removesuffix('_on')}")
+
+
+def validate(tables: Tables, framework: Framework) -> tuple[list[Problem], pd.DataFrame]:
+    """Ask every rule about what the audits say, and say of every rule whether it could run.
+
+    Parameters
+    ----------
+    tables
+        The tables of a reading, by name: audits, judgements, findings, problems, sheets and headers.
+    framework
+        The framework they were read with.
+
+    Returns
+    -------
+    tuple
+        A problem for each audit that breaks a rule, and `schema.CHECKS`: a row for every rule there is.
+    """
+    fields = set(tables["headers"]["means"].dropna())
+    if len(tables["findings"]):
+        fields.add("a comment")
+    problems: list[Problem] = []
+    could_not: dict[str, str] = {}
+    if tables["audits"].empty:
+        could_not = dict.fromkeys(_RULES, "no audit was accepted")
+    for code, rule in _RULES.items():
+        missing = [need for need in rule.needs if need not in fields]
+        if missing:
+            could_not.setdefault(code, f"no return has a column for {' or '.join(missing)}")
+        elif code not in could_not:
+            problems += [_problem(code, tables, finding) for finding in rule.find(tables, framework)]
+    in_reading = tables["problems"]
+    counts = in_reading.loc[in_reading["severity"] != "note", "code"].value_counts().to_dict()
+    for found in problems:
+        counts[found.code] = counts.get(found.code, 0) + 1
+    return problems, _checks(counts, could_not | _not_looked_at(tables, framework))
+
+
+def _problem(code: str, tables: Tables, finding: Finding) -> Problem:
+    """The problem, with the cell where the audit's sheet has a column for the field."""
+    audit, headers = tables["audits"].loc[finding.audit], tables["headers"]
+    sheet = "" if pd.isna(audit["sheet"]) else audit["sheet"]
+    same_sheet = (headers["file"] == audit["file"]) & (headers["sheet"].fillna("") == sheet)
+    header = headers[same_sheet & (headers["means"] == finding.field)]
+    place = {"row": str(audit["row"])}
+    if len(header):
+        column = header["cell"].iloc[0].rstrip("0123456789")
+        place |= {"cell": f"{column}{audit['row']}", "column": header["header"].iloc[0]}
+    return problem(code, audit["file"], sheet, **place, **finding.details)
+
+
+def _not_looked_at(tables: Tables, framework: Framework) -> dict[str, str]:
+    """Rules of reading that nothing could be asked of, with the reason."""
+    kinds = set(tables["sheets"]["kind"])
+    absent = {_NO_RETURN: not kinds & {"wide", "long"}, _NO_PUBLISHED: "published" not in kinds}
+    reasons = {
+        code: reason
+        for subject, reason in _BEYOND_READING.items()
+        if absent[reason]
+        for code in RULES_BY_SUBJECT[subject]
+    }
+    if not framework.forms:
+        reasons |= dict.fromkeys(("not_on_form", "prefilled"), "the framework names no forms")
+    elif "audit_type" not in set(tables["headers"]["means"].dropna()):
+        reasons |= dict.fromkeys(("not_on_form", "prefilled"), "no return has a column for audit_type")
+    return reasons
+
+
+def _checks(counts: dict[str, int], could_not: dict[str, str]) -> pd.DataFrame:
+    rows = []
+    for subject, rules in RULES_BY_SUBJECT.items():
+        for code, rule in rules.items():
+            found = int(counts.get(code, 0))
+            if rule.severity == "note":
+                continue
+            state = _FOUND if found else _COULD_NOT_RUN if code in could_not else _PASSED
+            rows.append((code, subject, state, found, could_not.get(code, "") if state == _COULD_NOT_RUN else ""))
+    return CHECKS.build(rows)
