@@ -9,7 +9,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "changes": ["changes_since_last_report"],
         "checking": ["check_returns"],
+        "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
         "report": ["make_report"],
         "reporting.fragments": [
@@ -21,9 +23,19 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "show_trend",
         ],
         "reporting.checklist": ["summarise_check"],
+        "reporting.received": [
+            "close_returns_page",
+            "show_changes",
+            "show_checks",
+            "show_coverage",
+            "show_ledger",
+            "show_problems",
+            "show_received",
+            "show_whom_to_ask",
+        ],
         "reporting.tables": ["check_record"],
         "returns": ["AuditReturns", "read_returns"],
-        "summary": ["coverage", "quarterly_grades", "ungraded_judgements"],
+        "summary": ["quarterly_grades", "ungraded_judgements"],
         "trends": ["domain_trend", "domain_trends", "resolve_quarter"],
     },
 )

@@ -35,6 +35,7 @@ from auditanalytics.schema import (
     PROBLEMS,
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
+    SENDERS,
     SHEETS,
     TEXT,
 )
@@ -66,6 +67,7 @@ class Reading:
         self.accounting: list[tuple[str, str, int, int, int, int]] = []
         self.sheets: list[tuple[str, str, str, int, int, str]] = []
         self.headers: list[pd.DataFrame] = []
+        self.read_audits: list[RawAudits] = []
         self.register = Register()
 
     @property
@@ -87,6 +89,7 @@ class Reading:
         self.headers.append(table.describe_headers(self.framework))
         raw, problems = raw_audits(table, self.framework)
         self.problems += problems
+        self.read_audits.append(raw)
         rejected, problems = reject(raw, self.framework, self.register, latest=self.latest)
         self.problems += problems
         kept = raw.row_of[~raw.row_of.isin(rejected)]
@@ -156,6 +159,30 @@ class Reading:
         }
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}
+
+    def senders(self, problems: list[Problem], *, key: bytes) -> pd.DataFrame:
+        """Say whose the rows with problems are.
+
+        Parameters
+        ----------
+        problems
+            Problems.
+        key
+            The key of the pseudonyms.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `schema.SENDERS`; rows that are torn are nobody's, since their cells are not to be trusted.
+        """
+        by_sheet = {(raw.table.sheet.file, raw.table.sheet.sheet): raw for raw in self.read_audits}
+        rows = []
+        for file, sheet, row in dict.fromkeys((found.file, found.sheet, found.row) for found in problems):
+            raw = by_sheet.get((file, sheet))
+            if raw is not None and row.isdecimal() and (audit := raw.row_of.get(int(row))) is not None:
+                rows.append((file, sheet, row, *raw.audits.loc[audit, ["team", "auditor"]].replace("", None)))
+        senders = SENDERS.build(rows)
+        return senders.assign(auditor=pseudonymise(senders["auditor"], "auditor", key=key))
 
     def _audits(self, key: bytes) -> tuple[pd.DataFrame, list[pd.Series]]:
         """The audits table, and for each sheet the pseudonym of the audit on each row."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from auditanalytics.changes import Changes, changes_since_last_report, key_name, received
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
 from auditanalytics.publish import sha256_of, staged
@@ -25,12 +26,18 @@ from auditanalytics.quarters import parse_quarter, quarter_title
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
 from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.schema import CHANGES, RECEIVED
 from auditanalytics.trends import LATEST, DomainTrend, domain_trends
 
 _INDEX, _SUMMARY = "index.html", "Summary"
-_OVERVIEW, _OVERVIEW_PAGE = "03_overview.ipynb", "overview.html"
+_PAGES = {
+    "01_returns_received.ipynb": ("returns.html", "Returns received"),
+    "03_overview.ipynb": ("overview.html", "All domains"),
+}
+"""The notebooks that are run once, with the file and the title of their page."""
+
 _DOMAIN_TREND = "02_domain_trend.ipynb"
-_OF_THE_RUN = ("returns", "framework", "quarter", "run")
+_OF_THE_RUN = ("returns", "framework", "quarter", "reports", "run")
 _LIBRARIES = ("auditanalytics", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 NOT_PUBLISHED = "not-published"
 """The folder, beside the reports, that says why the last run published nothing."""
@@ -136,10 +143,11 @@ def make_report(
     pages = [replace(planned, page=replace(planned.page, notice=notice)) for planned in pages]
     name = trends[0].quarter
     with staged(out, name) as stage:
-        executed = _run_pages(returns, pages, jobs=jobs, timeout=timeout, progress=progress)
+        changes = changes_since_last_report(returns, out)
+        executed = _run_pages(returns, changes, pages, jobs=jobs, timeout=timeout, progress=progress)
         for notebook, planned in zip(executed, pages, strict=True):
             _write(stage / planned.page.href, export_page(notebook, planned.page))
-        tables = published_tables(returns, quarter=name)
+        tables = [*published_tables(returns, quarter=name), (CHANGES, changes.rows), (RECEIVED, received(returns))]
         write_tables(stage / "tables", tables)
         index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
@@ -170,6 +178,7 @@ def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[Doma
 
 def _run_pages(
     returns: AuditReturns,
+    changes: Changes,
     pages: list[PlannedPage],
     *,
     jobs: int | None,
@@ -182,8 +191,9 @@ def _run_pages(
     with tempfile.TemporaryDirectory(prefix="auditanalytics-") as scratch:
         saved = Path(scratch) / "returns"
         returns.save(saved)
-        of_this_run = {"returns": str(saved), "run": run}
-        runs = [replace(page.run, parameters=page.run.parameters | of_this_run) for page in pages]
+        changes.save(saved)
+        of_this_run = {"returns": str(saved), "reports": str(saved), "run": run}
+        runs = [replace(page.run, parameters=_with_known(page.run.parameters, of_this_run)) for page in pages]
         return run_notebooks(runs, proof=proof, jobs=jobs, timeout=timeout, done=progress(pages))
 
 
@@ -192,19 +202,22 @@ def _plan(
 ) -> list[PlannedPage]:
     """The pages to make, every parameter checked; a setting for all pages may leave several of them the same."""
     titles = {trend.domain: trend.title for trend in trends}
-    of_the_run = {"returns": "", "framework": returns.framework.id, "quarter": trends[0].quarter, "run": ""}
-    wanted = [(notebooks / _OVERVIEW, {})] + [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
+    of_the_run = dict.fromkeys(_OF_THE_RUN, "") | {"framework": returns.framework.id, "quarter": trends[0].quarter}
+    wanted = [(notebooks / name, {}) for name in _PAGES]
+    wanted += [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
     declared = {notebook: declared_parameters(notebook) for notebook, _ in wanted}
     given = _settings_as_declared(settings, declared)
     runs: dict[str, NotebookRun] = {}
     for notebook, parameters in wanted:
         fitting = {name: value for name, value in given.items() if name in declared[notebook]}
-        run = NotebookRun(notebook, declared[notebook] | of_the_run | parameters | fitting)
+        run = NotebookRun(notebook, _with_known(declared[notebook], of_the_run) | parameters | fitting)
         check_parameters(run)
         if (domain := run.parameters.get("domain")) is not None and domain not in titles:
             raise ChoiceError("domain", domain, titles)
-        runs.setdefault(_OVERVIEW_PAGE if domain is None else f"domain-{domain}.html", run)
-    names = {href: titles.get(run.parameters.get("domain", ""), "All domains") for href, run in runs.items()}
+        runs.setdefault(_PAGES[notebook.name][0] if domain is None else f"domain-{domain}.html", run)
+    names = {href: titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()} | dict(
+        _PAGES.values()
+    )
     links = [Link(_INDEX, _SUMMARY), *(Link(href, name) for href, name in names.items())]
     report, provenance = _report_title(returns, trends[0].quarter), _provenance(returns)
     return [
@@ -216,6 +229,11 @@ def _plan(
         )
         for href, run in runs.items()
     ]
+
+
+def _with_known(parameters: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
+    """Parameters with those of the values that they have."""
+    return parameters | {name: value for name, value in values.items() if name in parameters}
 
 
 def _settings_as_declared(settings: dict[str, str], declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
@@ -256,6 +274,7 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
     rows = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     about = {
         "quarter": quarter,
+        "key": key_name(),
         "framework": {
             "id": returns.framework.id,
             "name": returns.framework.name,
@@ -271,7 +290,9 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
                 "title": planned.page.title,
                 "notebook": planned.run.notebook.name,
                 "parameters": {
-                    name: value for name, value in planned.run.parameters.items() if name not in ("returns", "run")
+                    name: value
+                    for name, value in planned.run.parameters.items()
+                    if name not in ("returns", "reports", "run")
                 },
                 "sha256": hashes[planned.page.href],
             }

@@ -14,6 +14,7 @@ import pandas as pd
 
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
+from auditanalytics.grades import UNKNOWN
 from auditanalytics.intake import (
     RawSheet,
     check_year,
@@ -36,6 +37,7 @@ from auditanalytics.schema import (
     PROBLEMS,
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
+    SENDERS,
     SHEETS,
 )
 from auditanalytics.validation import validate
@@ -61,6 +63,8 @@ class AuditReturns:
         What every sheet and every header was taken for (`schema.SHEETS`, `schema.HEADERS`).
     checks
         Which rules were met, which passed, and which could not run (`schema.CHECKS`).
+    senders
+        Whose the rows with problems are (`schema.SENDERS`).
     published
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
     rejected_audits
@@ -80,12 +84,15 @@ class AuditReturns:
     sheets: pd.DataFrame
     headers: pd.DataFrame
     checks: pd.DataFrame
+    senders: pd.DataFrame
     published: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
 
     def save(self, folder: Path) -> None:
-        """Keep what counting needs in a folder, for `read_returns` to open again: nothing that anybody wrote.
+        """Keep what counting and checking need in a folder, for `read_returns` to open again.
+
+        Nothing that anybody wrote is kept but teams and words that are on a scale: no comment, no value of a problem.
 
         Parameters
         ----------
@@ -93,9 +100,14 @@ class AuditReturns:
             A new folder.
         """
         folder.mkdir(mode=0o700)
-        counting = self.audits[["audit_id", "quarter", "period_date"]]
-        for name, table in zip(_SAVED_TABLES, (counting, self.judgements, self.published), strict=True):
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+        kept = {
+            "audits": self.audits[["audit_id", "quarter", "period_date", "team"]],
+            "problems": self.problems.drop(columns="value"),
+            "ledger": self.ledger.assign(label=self.ledger["label"].where(self.ledger["rule"] != UNKNOWN)),
+        }
+        for name in _TABLES:
+            if name not in _NEVER_SAVED:
+                kept.get(name, getattr(self, name)).to_parquet(folder / f"{name}.parquet", index=False)
         about = {
             "framework": self.framework.model_dump(),
             "rejected_audits": self.rejected_audits,
@@ -129,8 +141,9 @@ class AuditReturns:
             )
 
 
-_SAVED_TABLES = {"audits": AUDITS, "judgements": JUDGEMENTS, "published": PUBLISHED_SHARES}
-_EMPTY_TABLES = {
+_TABLES = {
+    "audits": AUDITS,
+    "judgements": JUDGEMENTS,
     "findings": FINDINGS,
     "actions": ACTIONS,
     "problems": PROBLEMS,
@@ -139,7 +152,10 @@ _EMPTY_TABLES = {
     "sheets": SHEETS,
     "headers": HEADERS,
     "checks": CHECKS,
+    "senders": SENDERS,
+    "published": PUBLISHED_SHARES,
 }
+_NEVER_SAVED = ("findings", "actions", "headers")
 
 
 def read_returns(
@@ -196,19 +212,19 @@ def read_returns(
     for sheet in sheets:
         reading.read(sheet)
     tables = reading.tables(key)
-    problems, checks = validate(tables, chosen)
-    tables |= {
-        "checks": checks,
-        "problems": PROBLEMS.build(in_order([*tables["problems"].itertuples(index=False), *problems])),
-    }
+    found, checks = validate(tables, chosen)
+    problems = in_order([*reading.problems, *found])
+    tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
     hashes = {source.name: source.sha256 for source in sources}
     return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **tables)
 
 
 def _open_saved(folder: Path) -> AuditReturns:
     about = json.loads((folder / _SAVED).read_text(encoding="utf-8"))
-    tables = {name: table.build(pd.read_parquet(folder / f"{name}.parquet")) for name, table in _SAVED_TABLES.items()}
-    tables |= {name: table.build([]) for name, table in _EMPTY_TABLES.items()}
+    tables = {
+        name: table.build([] if name in _NEVER_SAVED else pd.read_parquet(folder / f"{name}.parquet"))
+        for name, table in _TABLES.items()
+    }
     about["framework"] = Framework.model_validate(about["framework"])
     return AuditReturns(**tables, **about)
 

@@ -99,7 +99,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "mojibake": Rule(
             "warning",
-            "the text of {count} cells was encoded twice, so that letters are wrong; this is the first",
+            "cells whose text was encoded twice, so that letters are wrong: {count}; this is the first",
             "kept",
             "export it again as CSV UTF-8",
         ),
@@ -111,7 +111,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
     },
     "sheets and rows": {
-        "hidden_rows": Rule("note", "{count} rows are hidden or filtered away, and were read all the same", "kept"),
+        "hidden_rows": Rule("note", "rows hidden or filtered away: {count}; they were read all the same", "kept"),
         "header_synonym": Rule("note", "headers were matched by other words for them", "kept"),
         "hidden_sheet": Rule("note", "the sheet is hidden", "sheet not read", "show it if it holds returns"),
         "header_not_found": Rule(
@@ -139,7 +139,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "if the sheet has it, name its header in the framework file",
         ),
         "column_without_meaning": Rule(
-            "note", "{count} columns have headers that the framework does not know", "column not read"
+            "note", "columns whose headers the framework does not know: {count}", "column not read"
         ),
         "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
         "skipped_blank": Rule("note", "nothing is written here", "row skipped"),

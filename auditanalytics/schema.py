@@ -192,6 +192,41 @@ CHECKS = Table(
     ),
 )
 
+SENDERS = Table(
+    "senders",
+    "one row with a problem, and whose it is",
+    (
+        Column("file", "text", "file"),
+        Column("sheet", "text", "sheet"),
+        Column("row", "text", "row a person sees in the file"),
+        Column("team", "text", "team, as written"),
+        Column("auditor", "text", "pseudonym of the auditor"),
+    ),
+)
+
+RECEIVED = Table(
+    "received",
+    "one audit that was accepted, as the next report will remember it",
+    (
+        Column("audit", "text", "pseudonym of the audit"),
+        Column("quarter", "text", "quarter"),
+        Column("fingerprint", "text", "keyed digest of its dates, people, teams and grades"),
+    ),
+)
+
+CHANGES = Table(
+    "changes",
+    "one audit that is not as the last report had it",
+    (
+        Column("audit", "text", "pseudonym of the audit"),
+        Column("quarter", "text", "quarter of the audit; of a withdrawn one, as the last report had it"),
+        Column("change", "text", "late (of a quarter that had been reported), corrected, or withdrawn"),
+        Column("file", "text", "file it was read from; missing where withdrawn"),
+        Column("sheet", "text", "sheet"),
+        Column("row", "whole number", "row a person sees in the sheet"),
+    ),
+)
+
 SHEETS = Table(
     "sheets",
     "one sheet that was looked at",
@@ -266,6 +301,9 @@ TABLES = (
     GRADE_LEDGER,
     ROW_ACCOUNTING,
     CHECKS,
+    SENDERS,
+    RECEIVED,
+    CHANGES,
     SHEETS,
     HEADERS,
     PUBLISHED_SHARES,

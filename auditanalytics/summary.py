@@ -10,7 +10,7 @@ from auditanalytics.errors import ChoiceError
 from auditanalytics.grades import GradeScale
 from auditanalytics.intervals import clustered_interval
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import parse_quarter, quarter_months, quarter_name
+from auditanalytics.quarters import parse_quarter, quarter_name
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import QUARTERLY_GRADES, UNGRADED_JUDGEMENTS
 
@@ -166,64 +166,3 @@ def ungraded_judgements(returns: AuditReturns, *, through: str | None = None) ->
     grid = pd.MultiIndex.from_product([returns.framework.domain_titles, quarters], names=["domain", "quarter"])
     counts = counts.reindex(index=grid, columns=["not graded", "not counted"], fill_value=0)
     return UNGRADED_JUDGEMENTS.build(counts.set_axis(["not_graded", "not_counted"], axis=1).reset_index())
-
-
-def part_quarters(returns: AuditReturns, quarters: list[str]) -> dict[str, list[pd.Period]]:
-    """Find the quarters in which a month, but not all, has no audit.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    quarters
-        Names of quarters.
-
-    Returns
-    -------
-    dict
-        For each part-quarter the months that it lacks, in order.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> part_quarters(read_returns("data/example"), ["2019-Q2", "2019-Q3"])
-    {'2019-Q3': [Period('2019-08', 'M')]}
-    """
-    held = set(returns.audits["period_date"].dt.to_period("M").unique())
-    missing = {}
-    for quarter in quarters:
-        months = quarter_months(parse_quarter(quarter, calendar=returns.framework.quarters))
-        missing[quarter] = [month for month in months if month not in held]
-    return {quarter: months for quarter, months in missing.items() if 0 < len(months) < 3}
-
-
-def coverage(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
-    """Count the audits expected and returned in every month of every reported quarter.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    through
-        The last quarter to count; the last with returns if None.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``month`` (a period), ``quarter``, ``expected`` (missing where the framework expects nothing that month) and
-        ``returned``.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> coverage(read_returns("data/example"))[["expected", "returned"]].sum().tolist()
-    [150.0, 96.0]
-    """
-    calendar, expected = returns.framework.quarters, returns.framework.expected.by_month
-    returned = returns.audits["period_date"].dt.to_period("M").value_counts()
-    rows = [
-        (month, quarter, expected.get(str(month), float("nan")), float(returned.get(month, 0)))
-        for quarter in reported_quarters(returns, through=through)
-        for month in quarter_months(parse_quarter(quarter, calendar=calendar))
-    ]
-    return pd.DataFrame(rows, columns=["month", "quarter", "expected", "returned"])

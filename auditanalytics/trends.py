@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from auditanalytics.coverage import part_quarters
 from auditanalytics.errors import ArgumentError, ChoiceError, EmptySliceError
 from auditanalytics.quarters import parse_quarter, today_in_london
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import PUBLISHED_SHARES, QUARTERLY_GRADES, UNGRADED_JUDGEMENTS
 from auditanalytics.summary import (
-    part_quarters,
     quarterly_grades,
     quarters_held,
     reported_quarters,

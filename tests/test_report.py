@@ -38,7 +38,7 @@ def refused(*arguments: object, code: int = 2, **environment: str) -> str:
 class TestExample:
     def test_the_report_holds_its_pages_and_tables(self, example_report: Path) -> None:
         domains = ["risk", "assessments", "plans", "reviews", "collaboration", "overall"]
-        pages = {"index.html", "overview.html", *(f"domain-{domain}.html" for domain in domains)}
+        pages = {"index.html", "returns.html", "overview.html", *(f"domain-{domain}.html" for domain in domains)}
         assert {path.name for path in example_report.iterdir()} == pages | {"tables", "run.json"}
 
     def test_all_forty_published_shares_are_in_the_table(self, example_report: Path) -> None:
@@ -197,7 +197,10 @@ class TestRefusals:
         [
             (["--quarter", "2019-Q5"], "quarter must be 2019-Q1, 2019-Q2, 2019-Q3, 2019-Q4 or latest; not '2019-Q5'"),
             (["--quarter", "a\nb"], "or latest; not 'a\\nb'"),
-            (["--framework", "south-glos"], "framework must be south-gloucestershire or the path of a TOML file"),
+            (
+                ["--framework", "south-glos"],
+                "framework must be hull, south-gloucestershire, telford-and-wrekin or the path of a TOML file",
+            ),
             (["--set", "domain=rsk"], "domain must be risk, assessments, plans, reviews, collaboration or overall"),
             (["--set", "domian=risk"], "the parameter to set must be domain; not 'domian'"),
             (["--set", "quarter=2019-Q1"], "the parameter quarter follows from the other arguments"),

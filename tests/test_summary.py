@@ -9,7 +9,7 @@ from conftest import WIDE_HEADER
 from auditanalytics.errors import ChoiceError
 from auditanalytics.intervals import wilson_interval
 from auditanalytics.returns import AuditReturns
-from auditanalytics.summary import coverage, part_quarters, quarterly_grades, ungraded_judgements
+from auditanalytics.summary import quarterly_grades, ungraded_judgements
 
 Read = Callable[..., AuditReturns]
 ROWS = [
@@ -102,10 +102,3 @@ def test_the_overall_judgement_has_one_grade_an_audit_so_its_interval_is_plain(e
 def test_the_order_of_the_rows_does_not_matter(read_small: Read) -> None:
     first = quarterly_grades(read_small(ROWS))
     pd.testing.assert_frame_equal(first, quarterly_grades(read_small([ROWS[0], *reversed(ROWS[1:])])))
-
-
-def test_coverage_counts_expected_and_returned_month_by_month(example: AuditReturns) -> None:
-    months = coverage(example)
-    assert months["returned"].tolist() == [9, 9, 10, 8, 8, 7, 12, 0, 12, 11, 10, 0]
-    assert months["expected"].isna().tolist() == [number in (7, 11) for number in range(12)]
-    assert [str(month) for month in part_quarters(example, ["2019-Q4"])["2019-Q4"]] == ["2019-12"]

@@ -101,22 +101,27 @@ def _place(problem: object) -> str:
 
 
 def _unknown_words(returns: AuditReturns) -> list[str]:
-    words = returns.ledger[returns.ledger["rule"] == UNKNOWN].sort_values("n", ascending=False)
+    unknown = returns.ledger[returns.ledger["rule"] == UNKNOWN].sort_values("n", ascending=False)
+    # What a spreadsheet could not work out, and two grades in one cell, are no words that anything should accept.
+    words = unknown[[_is_word(returns, word.scale, word.label) for word in unknown.itertuples()]]
     if words.empty:
         return []
-    lines = ["Words that no scale knows. To accept one, write the line of the grade that it means into the framework:"]
+    lines = ["Words that no scale knows. To accept one, write one of its lines into the framework file:"]
     for word in words.head(_MOST_WORDS).itertuples():
-        lines.append(
-            f"  {json.dumps(word.label, ensure_ascii=False)}, {word.n:,} times; under [scales.{word.scale}.labels]"
-        )
-        lines += [f"    {line}" for line in accepting_lines(returns, word.scale, word.label)]
+        lines.append(f"  {_quoted(word.label)}, written {counted(word.n, 'time')}:")
+        for table, accepting in accepting_lines(returns, word.scale, word.label).items():
+            lines += [f"    under [{table}]", *(f"      {line}" for line in accepting)]
     if len(words) > _MOST_WORDS:
         lines.append(f"  and {counted(len(words) - _MOST_WORDS, 'word')} more, in the grade ledger")
     return lines
 
 
-def accepting_lines(returns: AuditReturns, scale: str, word: str) -> list[str]:
-    """Write the lines of a framework file that would accept a word, one for each grade that it may mean.
+def _is_word(returns: AuditReturns, scale: str, label: str) -> bool:
+    return not (label.startswith("#") or returns.framework.scales[scale].names_several(label))
+
+
+def accepting_lines(returns: AuditReturns, scale: str, word: str) -> dict[str, list[str]]:
+    """Write the lines of a framework file that would accept a word: one for each thing that it may mean.
 
     Parameters
     ----------
@@ -129,20 +134,24 @@ def accepting_lines(returns: AuditReturns, scale: str, word: str) -> list[str]:
 
     Returns
     -------
-    list of str
-        TOML. Each line keeps the words that the grade has already, so that it can replace the line that is there.
+    dict
+        Lines of TOML by the table that they stand under. Each keeps the words that are there already, so that it can
+        replace the line of the same key.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
-    >>> accepting_lines(read_returns("data/example"), "ofsted", "Goood")[1]
+    >>> lines = accepting_lines(read_returns("data/example"), "ofsted", "Goood")
+    >>> lines["scales.ofsted.labels"][1]
     '"Good" = ["Goood"]'
     """
     known = returns.framework.scales[scale]
-    return [
-        f"{_quoted(grade)} = [{', '.join(_quoted(label) for label in (*known.labels.get(grade, ()), word))}]"
-        for grade in known.grades
-    ]
+    labels = [f"{_quoted(grade)} = {_list(known.labels.get(grade, ()), word)}" for grade in known.grades]
+    return {f"scales.{scale}.labels": labels, f"scales.{scale}": [f"not_graded = {_list(known.not_graded, word)}"]}
+
+
+def _list(words: tuple[str, ...], word: str) -> str:
+    return f"[{', '.join(_quoted(each) for each in (*words, word))}]"
 
 
 def _quoted(text: str) -> str:

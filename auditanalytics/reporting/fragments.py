@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from auditanalytics.coverage import coverage
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS
-from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
+from auditanalytics.quarters import month_title, parse_quarter, quarter_short_title, quarter_title
 from auditanalytics.reporting import narrative
 from auditanalytics.reporting.charts import MOST_LABELLED, draw_overview, draw_trend
 from auditanalytics.reporting.wording import percent
@@ -59,6 +60,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
+    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.globals["tails"] = [(tail, narrative.TAIL_TITLES[tail]) for tail in TAILS]
     environment.globals["fewest"] = FEWEST_AUDITS_FOR_A_PERCENTAGE
     environment.filters["data_uri"] = lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
@@ -97,10 +99,24 @@ def show_position(trend: DomainTrend) -> Fragment:
         One or two sentences.
     """
     sentences = [narrative.describe_position(trend), narrative.compare_with_published(trend)]
-    return _paragraphs([sentence for sentence in sentences if sentence], lead=True)
+    return paragraphs([sentence for sentence in sentences if sentence], lead=True)
 
 
-def _paragraphs(sentences: list[str], *, lead: bool = False) -> Fragment:
+def paragraphs(sentences: list[str], *, lead: bool = False) -> Fragment:
+    """Show sentences, each a paragraph.
+
+    Parameters
+    ----------
+    sentences
+        The sentences.
+    lead
+        Whether the first is what the page says above all.
+
+    Returns
+    -------
+    Fragment
+        The paragraphs.
+    """
     return Fragment(render("paragraphs", sentences=sentences, lead=lead), " ".join(sentences))
 
 
@@ -187,7 +203,7 @@ def show_grades(trend: DomainTrend) -> Fragment:
         A table; a sentence where only shares were published.
     """
     if not trend.has_returns:
-        return _paragraphs(["A published table does not say how often each grade was given."])
+        return paragraphs(["A published table does not say how often each grade was given."])
     rows = trend.grades[~trend.grades["grade"].isin(TAILS)]
     grades = list(rows["grade"].unique())
     counts = rows.pivot(index="quarter", columns="grade", values="n")
@@ -247,6 +263,60 @@ def show_summary(trends: list[DomainTrend], *, linked: Collection[str] = ()) -> 
     few = _has_few([trend.tail(GOOD_OR_BETTER).loc[[trend.quarter]] for trend in trends])
     html = render("summary-table", caption=f"Every domain in {when}", rows=rows, linked=linked, few=few)
     return Fragment(html, f"Every domain in {when}")
+
+
+def describe_returned(months: pd.DataFrame, when: str) -> str:
+    """Say how many audits came back; the rate only where each month with audits has an expected number.
+
+    Parameters
+    ----------
+    months
+        Months, from `coverage.coverage`.
+    when
+        What the months are together.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    has_rate = months.loc[months["returned"] > 0, "expected"].notna().all()
+    return narrative.describe_returns(months["expected"].sum() if has_rate else 0, months["returned"].sum(), when)
+
+
+_MOST_MONTHS = 24
+
+
+def month_strip(returns: AuditReturns, quarter: str) -> tuple[list[dict[str, Any]], str]:
+    """Give the months as the strip of months shows them, and the sentence under it.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    quarter
+        The quarter that is reported.
+
+    Returns
+    -------
+    tuple
+        A record for every month, and the sentence.
+    """
+    months = coverage(returns, through=quarter)
+    note = describe_returned(months, "the quarters shown")
+    if len(months) > _MOST_MONTHS:
+        months, note = months.tail(_MOST_MONTHS), f"The strip shows the last {_MOST_MONTHS} months. {note}"
+    strip = [
+        {
+            "name": month_title(row.month, short=True),
+            "year": row.month.year,
+            "returned": int(row.returned),
+            "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
+            "reported": row.quarter == quarter,
+        }
+        for row in months.itertuples()
+    ]
+    return strip, f"{note} The reported quarter is outlined."
 
 
 def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "") -> Fragment:

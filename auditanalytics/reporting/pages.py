@@ -7,21 +7,26 @@ reference. A cell that printed anything else, a data frame say, may have printed
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from auditanalytics.coverage import coverage
 from auditanalytics.errors import PrivacyError
 from auditanalytics.grades import TAILS
-from auditanalytics.quarters import month_title, parse_quarter, quarter_title
+from auditanalytics.quarters import parse_quarter, quarter_title
 from auditanalytics.reporting import narrative
-from auditanalytics.reporting.fragments import FRAGMENT, render, show_overview, show_summary
+from auditanalytics.reporting.fragments import (
+    FRAGMENT,
+    describe_returned,
+    month_strip,
+    render,
+    show_overview,
+    show_summary,
+)
 from auditanalytics.reporting.wording import counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
-from auditanalytics.summary import coverage
 from auditanalytics.trends import DomainTrend
 
 
@@ -131,9 +136,8 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         HTML.
     """
     quarter = trends[0].quarter
-    months = coverage(returns, through=quarter)
-    strip, note = _coverage_strip(months, quarter) if len(returns.audits) else ([], "")
-    headline, sentences = _headline(returns, months, trends)
+    strip, note = month_strip(returns, quarter) if len(returns.audits) else ([], "")
+    headline, sentences = _headline(returns, trends)
     linked = [trend.domain for trend in trends if f"domain-{trend.domain}.html" in {link.href for link in page.links}]
     return render(
         "index",
@@ -150,7 +154,7 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
     )
 
 
-def _headline(returns: AuditReturns, months: pd.DataFrame, trends: list[DomainTrend]) -> tuple[str, list[str]]:
+def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, list[str]]:
     if not any(trend.has_returns for trend in trends):
         return (
             "These are shares as they were published. No returns were read, so no share can be checked, and no "
@@ -160,7 +164,9 @@ def _headline(returns: AuditReturns, months: pd.DataFrame, trends: list[DomainTr
     sentences = [_describe_losses(returns), narrative.describe_part_quarters(trends[0].last(1))]
     sentences.append(" ".join(filter(None, (narrative.describe_range(trends, tail) for tail in TAILS))))
     sentences.append(narrative.describe_uncertainty(trends))
-    return _describe_returned(months[months["quarter"] == trends[0].quarter], when), list(filter(None, sentences))
+    months = coverage(returns, through=trends[0].quarter)
+    of_quarter = months[months["quarter"] == trends[0].quarter]
+    return describe_returned(of_quarter, when), list(filter(None, sentences))
 
 
 def _describe_losses(returns: AuditReturns) -> str:
@@ -174,33 +180,6 @@ def _describe_losses(returns: AuditReturns) -> str:
     if not lost:
         return ""
     return f"Beside these, {listed(lost)} came back in a way that could not be counted: see problems.csv."
-
-
-def _describe_returned(months: pd.DataFrame, when: str) -> str:
-    """How many audits came back; the rate only where each month with audits has an expected number."""
-    has_rate = months.loc[months["returned"] > 0, "expected"].notna().all()
-    return narrative.describe_returns(months["expected"].sum() if has_rate else 0, months["returned"].sum(), when)
-
-
-_MOST_MONTHS = 24
-
-
-def _coverage_strip(months: pd.DataFrame, quarter: str) -> tuple[list[dict[str, Any]], str]:
-    """The months as the strip shows them, and the sentence under it."""
-    note = _describe_returned(months, "the quarters shown")
-    if len(months) > _MOST_MONTHS:
-        months, note = months.tail(_MOST_MONTHS), f"The strip shows the last {_MOST_MONTHS} months. {note}"
-    strip = [
-        {
-            "name": month_title(row.month, short=True),
-            "year": row.month.year,
-            "returned": int(row.returned),
-            "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
-            "reported": row.quarter == quarter,
-        }
-        for row in months.itertuples()
-    ]
-    return strip, f"{note} The reported quarter is outlined."
 
 
 def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> str:

@@ -1,0 +1,303 @@
+"""The page of the returns: what came in, what is wrong with it, whom to ask, and what changed since last time.
+
+It is read before any chart, by the one who can still put something right. So it counts everything, names the place of
+everything that is wrong with the remedy beside it, and shows no written word that is not on a scale.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from auditanalytics.changes import Changes
+from auditanalytics.coverage import NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
+from auditanalytics.grades import UNKNOWN
+from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
+from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
+from auditanalytics.reporting.tables import file_records
+from auditanalytics.reporting.wording import counted, listed
+from auditanalytics.returns import AuditReturns
+from auditanalytics.trends import LATEST, resolve_quarter
+
+_MOST_PLACES, _MOST_QUARTERS = 5, 8
+_KINDS = {
+    "wide": "a row an audit",
+    "long": "a row a judgement",
+    "published": "published shares",
+    "not read": "not read",
+}
+_CHANGES = {
+    "late": "came late (their quarter had been reported without them)",
+    "corrected": "were corrected (a date, a person or a grade is not what it was)",
+    "withdrawn": "are gone (withdrawn, or rejected this time)",
+}
+
+
+def show_received(returns: AuditReturns) -> Fragment:
+    """Show what came in, file by file, and what became of every row.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        Sentences and a table.
+    """
+    total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    sentences = [
+        f"{counted(len(returns.sources), 'file')} came in with {counted(total['rows_read'], 'row')}: "
+        f"{total['accepted']:,} accepted, {total['rejected']:,} rejected and {total['skipped']:,} skipped (titles, "
+        "notes, totals, blank rows and published shares).",
+        f"They hold {counted(len(returns.audits), 'audit')} that could be read and {returns.rejected_audits:,} that "
+        "could not.",
+    ]
+    rows = [
+        {
+            "file": record["file"],
+            "sheet": record["sheet"],
+            "kind": _KINDS[record["kind"]],
+            "header_row": record["header_row"] or "–",
+            "numbers": [record[name] for name in ("accepted", "rejected", "skipped")],
+            "hidden": record["hidden_rows"],
+        }
+        for record in sorted(file_records(returns), key=lambda record: (record["file"], record["sheet"]))
+    ]
+    html = paragraphs(sentences, lead=True).html
+    return Fragment(html + render("sheets-table", caption="What became of every row", rows=rows), " ".join(sentences))
+
+
+def show_coverage(returns: AuditReturns, *, quarter: str = LATEST) -> Fragment:
+    """Show which months, teams and domains the audits come from.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    quarter
+        The quarter that is reported.
+
+    Returns
+    -------
+    Fragment
+        The months, and a table of teams and one of domains; a sentence where there are only published shares.
+    """
+    if returns.audits.empty:
+        return paragraphs(["There are no returns, so there is nothing to say of months, teams or domains."])
+    quarter = resolve_quarter(returns, quarter)
+    strip, note = month_strip(returns, quarter)
+    html = render("month-strip", months=strip, note=note)
+    return Fragment(html + _teams(returns, quarter) + _domains(returns, quarter), note)
+
+
+def _teams(returns: AuditReturns, quarter: str) -> str:
+    teams = coverage_by_team(returns, through=quarter).iloc[:, -_MOST_QUARTERS:]
+    if list(teams.index) == [NO_TEAM]:
+        return ""
+    columns = [quarter_short_title(parse_quarter(name, calendar=returns.framework.quarters)) for name in teams.columns]
+    return render("counts-table", caption="Audits by team", first="Team", columns=columns, rows=_rows(teams))
+
+
+def _domains(returns: AuditReturns, quarter: str) -> str:
+    title = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
+    domains = coverage_by_domain(returns, quarter=quarter).rename(index=returns.framework.domain_titles)
+    html = render(
+        "counts-table",
+        caption=f"Judgements by domain in {title}",
+        first="Domain",
+        columns=["Graded", "Not graded", "Not counted", "Audits"],
+        rows=_rows(domains),
+    )
+    ungraded = list(domains.index[domains["graded"] == 0])
+    if ungraded:
+        html += paragraphs([f"Nothing was graded in {listed(ungraded)} in {title}."]).html
+    return html
+
+
+def _rows(counts: pd.DataFrame) -> list[tuple[str, list[int]]]:
+    return list(zip(counts.index, counts.to_numpy().tolist(), strict=True))
+
+
+def show_problems(returns: AuditReturns) -> Fragment:
+    """Show what is wrong, with its remedy and the first places.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        A sentence, and a table where anything is wrong.
+    """
+    problems = returns.problems[returns.problems["severity"] != "note"]
+    if problems.empty:
+        return paragraphs(["Nothing is wrong: every audit was read and every written grade understood."])
+    rows = [
+        {"n": len(found), "outcome": outcome, "places": _places(found)}
+        | {name: found[name].iloc[0] for name in ("code", "severity", "message", "remedy")}
+        for (_, outcome), found in problems.groupby(["code", "outcome"], sort=False)
+    ]
+    rows.sort(key=lambda row: (row["severity"] != "error", -row["n"]))
+    sentence = f"{counted(len(problems), 'thing')} should be looked at; problems.csv lists each with its place."
+    return Fragment(paragraphs([sentence]).html + render("problems-table", rows=rows), sentence)
+
+
+def _places(problems: pd.DataFrame) -> str:
+    first = [_place(problem) for problem in problems.head(_MOST_PLACES).to_dict("records")]
+    more = f" and {len(problems) - _MOST_PLACES:,} more" if len(problems) > _MOST_PLACES else ""
+    return "; ".join(first) + more
+
+
+def _place(problem: dict[Any, Any]) -> str:
+    sheet = "" if pd.isna(problem["sheet"]) or not problem["sheet"] else f", {problem['sheet']}"
+    where = problem.get("cell") or (f"row {problem['row']}" if problem["row"] else "")
+    return f"{problem['file']}{sheet} {where}".strip()
+
+
+def show_whom_to_ask(returns: AuditReturns) -> Fragment:
+    """Show which team, or failing that which file, can put right what is wrong.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        A table; a sentence where nobody has to be asked.
+    """
+    asked = whom_to_ask(returns)
+    if asked.empty:
+        return paragraphs(["Nobody has to be asked."])
+    rows = [
+        {
+            "team": "–" if pd.isna(row.team) else row.team,
+            "file": row.file,
+            "numbers": [row.audits_rejected, row.grades_not_counted, row.other, row.auditors],
+        }
+        for row in asked.itertuples()
+    ]
+    caption = "Who can put it right"
+    return Fragment(render("ask-table", caption=caption, rows=rows), caption)
+
+
+def show_ledger(returns: AuditReturns) -> Fragment:
+    """Show what every written grade became.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        A table of the words that are on a scale, with the others counted together.
+    """
+    if returns.ledger.empty:
+        return paragraphs(["No grade was written."])
+    is_unknown = returns.ledger["rule"] == UNKNOWN
+    known = returns.ledger[~is_unknown].sort_values(["scale", "grade", "n"], ascending=[True, True, False])
+    rows = [
+        {
+            "label": row.label if isinstance(row.label, str) and row.label else "(left blank)",
+            "grade": row.grade if isinstance(row.grade, str) else "not graded",
+            "scale": row.scale,
+            "rule": row.rule,
+            "n": int(row.n),
+        }
+        for row in known.itertuples()
+    ]
+    for scale, words in returns.ledger[is_unknown].groupby("scale"):
+        label = f"{counted(len(words), 'word')} not on the scale"
+        total = int(words["n"].sum())
+        rows.append({"label": label, "grade": "not counted", "scale": scale, "rule": UNKNOWN, "n": total})
+    caption = "Every written grade, and what it became"
+    several = returns.ledger["scale"].nunique() > 1
+    return Fragment(render("ledger-table", caption=caption, rows=rows, several=several), caption)
+
+
+def show_changes(changes: Changes) -> Fragment:
+    """Show what changed since the last report.
+
+    Parameters
+    ----------
+    changes
+        The changes.
+
+    Returns
+    -------
+    Fragment
+        Sentences, and a table where anything changed.
+    """
+    if not changes.since:
+        return paragraphs(["There is no earlier report under this framework to compare with."])
+    if changes.rows.empty:
+        return paragraphs(["Every audit of the last report is here as it was, and none of its quarters has a new one."])
+    counts = changes.rows["change"].value_counts()
+    kinds = [f"{counted(counts[kind], 'audit')} {words}" for kind, words in _CHANGES.items() if kind in counts]
+    sentences = [
+        f"Since the last report, of {changes.since}, {listed(kinds)}.",
+        "Shares of earlier quarters may differ from those that were published.",
+    ]
+    rows = [
+        {
+            "audit": row["audit"],
+            "quarter": row["quarter"],
+            "change": row["change"],
+            "place": "" if pd.isna(row["file"]) else _place(row),
+        }
+        for row in changes.rows.to_dict("records")
+    ]
+    return Fragment(paragraphs(sentences).html + render("changes-table", rows=rows), sentences[0])
+
+
+def show_checks(returns: AuditReturns) -> Fragment:
+    """Show which rules were asked, and which could not be.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        Sentences.
+    """
+    states = returns.checks["state"].value_counts()
+    absent = returns.checks[returns.checks["state"] == "could not run"]
+    sentences = [
+        f"{counted(states.get('passed', 0), 'rule')} passed and {states.get('found', 0)} found something. "
+        + ("These could not be asked, which is not a pass:" if len(absent) else "Every rule could be asked.")
+    ]
+    sentences += [f"{listed(list(found['code']))}: {reason}." for reason, found in absent.groupby("reason", sort=False)]
+    return paragraphs(sentences)
+
+
+def close_returns_page(returns: AuditReturns, *, run: str = "") -> Fragment:
+    """Say what may not be concluded from the returns page, and prove that the notebook came to its end.
+
+    Parameters
+    ----------
+    returns
+        The audit returns the page was made from.
+    run
+        The run that asked for the page; "" in JupyterLab.
+
+    Returns
+    -------
+    Fragment
+        A list, and the proof.
+    """
+    points = [
+        "That a grade is right because it could be read: this page checks the writing, not the judgement.",
+        "That nothing else is missing: an audit that nobody sent leaves no trace here.",
+        "That a team with more to put right audits worse: it may have sent more.",
+    ]
+    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
+    return Fragment(render("points", points=points), " ".join(points), proof)
