@@ -60,6 +60,8 @@ def received(returns: AuditReturns) -> pd.DataFrame:
     pandas.DataFrame
         `schema.RECEIVED`. Comments and actions are in no fingerprint: they go on being written after the audit.
     """
+    if returns.audits.empty:
+        return RECEIVED.build([])
     judgements = returns.judgements.sort_values(["audit_id", "domain", "category"])
     marks = judgements[["category", "grade", "moderated_grade"]].fillna("").astype(object).agg(_UNSEEN.join, axis=1)
     of_audit = marks.groupby(judgements["audit_id"].to_numpy()).agg(_UNSEEN.join)

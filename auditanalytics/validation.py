@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from auditanalytics.frameworks import OVERALL, Framework
@@ -31,37 +32,58 @@ class Finding(NamedTuple):
     details: dict[str, str]
 
 
-Tables = dict[str, pd.DataFrame]
+class Reading(NamedTuple):
+    """What the rules ask: the tables of a reading, and for each judgement and finding the position of its audit."""
+
+    tables: dict[str, pd.DataFrame]
+    framework: Framework
+    audit_of: dict[str, np.ndarray]
+
+    @property
+    def audits(self) -> pd.DataFrame:
+        """The audits."""
+        return self.tables["audits"]
+
+    def having(self, judgements: pd.Series) -> pd.Series:
+        """Say of every audit whether any of its judgements is among the given ones."""
+        return self._marked(self.audit_of["judgements"][judgements.to_numpy(dtype=bool)])
+
+    def with_finding(self) -> pd.Series:
+        """Say of every audit whether anything was written in a comment box."""
+        return self._marked(self.audit_of["findings"])
+
+    def _marked(self, positions: np.ndarray) -> pd.Series:
+        found = np.zeros(len(self.audits), dtype=bool)
+        found[positions] = True
+        return pd.Series(found, index=self.audits.index)
 
 
-def _nothing_graded(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    written = tables["judgements"]["outcome"] != "not graded"
-    graded = set(tables["judgements"].loc[written, "audit_id"])
-    yield from _each(~tables["audits"]["audit_id"].isin(graded), "audit_id")
+def _nothing_graded(reading: Reading) -> Iterator[Finding]:
+    written = reading.tables["judgements"]["outcome"] != "not graded"
+    yield from _each(~reading.having(written), "audit_id")
 
 
-def _overall_missing(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    judgements = tables["judgements"]
-    of_whole = judgements["domain"] == OVERALL
-    ungraded = set(judgements.loc[of_whole & (judgements["outcome"] == "not graded"), "audit_id"])
-    graded = set(judgements.loc[~of_whole & (judgements["outcome"] == "graded"), "audit_id"])
-    yield from _each(tables["audits"]["audit_id"].isin(ungraded & graded), "overall")
+def _overall_missing(reading: Reading) -> Iterator[Finding]:
+    judgements = reading.tables["judgements"]
+    of_whole, outcome = judgements["domain"] == OVERALL, judgements["outcome"]
+    ungraded = reading.having(of_whole & (outcome == "not graded"))
+    yield from _each(ungraded & reading.having(~of_whole & (outcome == "graded")), "overall")
 
 
-def _dates_out_of_order(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    audits = tables["audits"]
+def _dates_out_of_order(reading: Reading) -> Iterator[Finding]:
+    audits = reading.audits
     for earlier, later in pairwise(_ORDER_OF_THE_WORK):
         words = {"earlier": _in_words(earlier), "later": _in_words(later)}
         yield from _each(audits[later] < audits[earlier], later, **words)
 
 
-def _moderator_is_auditor(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    audits = tables["audits"]
+def _moderator_is_auditor(reading: Reading) -> Iterator[Finding]:
+    audits = reading.audits
     yield from _each(audits["moderator"].notna() & (audits["moderator"] == audits["auditor"]), "moderator")
 
 
-def _child_twice(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    audits = tables["audits"].dropna(subset=["child"])
+def _child_twice(reading: Reading) -> Iterator[Finding]:
+    audits = reading.audits.dropna(subset=["child"])
     later = audits[audits.duplicated(["child", "period_date"])]
     first = audits.drop_duplicates(["child", "period_date"]).set_index(["child", "period_date"])
     for row, audit in later.iterrows():
@@ -70,20 +92,19 @@ def _child_twice(tables: Tables, framework: Framework) -> Iterator[Finding]:
         yield Finding(row, "child", {"other": " ".join(str(part) for part in place if pd.notna(part) and part)})
 
 
-def _inadequate_unexplained(tables: Tables, framework: Framework) -> Iterator[Finding]:
-    judgements = tables["judgements"]
-    worst = {domain: framework.scale(domain).inadequate for domain in framework.domain_titles}
+def _inadequate_unexplained(reading: Reading) -> Iterator[Finding]:
+    judgements, framework = reading.tables["judgements"], reading.framework
     inadequate = pd.Series(False, index=judgements.index)
-    for domain, grades in worst.items():
-        inadequate |= (judgements["domain"] == domain) & judgements["grade"].isin(grades)
-    unexplained = set(judgements.loc[inadequate, "audit_id"]) - set(tables["findings"]["audit_id"])
-    yield from _each(tables["audits"]["audit_id"].isin(unexplained), "audit_id")
+    for name, scale in framework.scales.items():
+        domains = [domain for domain in framework.domain_titles if framework.scale_name(domain) == name]
+        inadequate |= judgements["grade"].isin(scale.inadequate) & judgements["domain"].isin(domains)
+    yield from _each(reading.having(inadequate) & ~reading.with_finding(), "audit_id")
 
 
 class _Rule(NamedTuple):
     """What finds the audits that break a rule, and the fields of which some return must have a column."""
 
-    find: Callable[[Tables, Framework], Iterator[Finding]]
+    find: Callable[[Reading], Iterator[Finding]]
     needs: tuple[str, ...] = ()
 
 
@@ -106,7 +127,7 @@ def _in_words(field: str) -> str:
     return {"audited_on": "the audit"}.get(field, f"the day it was {field.removesuffix('_on')}")
 
 
-def validate(tables: Tables, framework: Framework) -> tuple[list[Problem], pd.DataFrame]:
+def validate(tables: dict[str, pd.DataFrame], framework: Framework) -> tuple[list[Problem], pd.DataFrame]:
     """Ask every rule about what the audits say, and say of every rule whether it could run.
 
     Parameters
@@ -124,6 +145,9 @@ def validate(tables: Tables, framework: Framework) -> tuple[list[Problem], pd.Da
     fields = set(tables["headers"]["means"].dropna())
     if len(tables["findings"]):
         fields.add("a comment")
+    audits = pd.Index(tables["audits"]["audit_id"])
+    audit_of = {name: audits.get_indexer(tables[name]["audit_id"]) for name in ("judgements", "findings")}
+    reading = Reading(tables, framework, audit_of)
     problems: list[Problem] = []
     could_not: dict[str, str] = {}
     if tables["audits"].empty:
@@ -133,7 +157,7 @@ def validate(tables: Tables, framework: Framework) -> tuple[list[Problem], pd.Da
         if missing:
             could_not.setdefault(code, f"no return has a column for {' or '.join(missing)}")
         elif code not in could_not:
-            problems += [_problem(code, tables, finding) for finding in rule.find(tables, framework)]
+            problems += [_problem(code, tables, finding) for finding in rule.find(reading)]
     in_reading = tables["problems"]
     counts = in_reading.loc[in_reading["severity"] != "note", "code"].value_counts().to_dict()
     for found in problems:
@@ -141,7 +165,7 @@ def validate(tables: Tables, framework: Framework) -> tuple[list[Problem], pd.Da
     return problems, _checks(counts, could_not | _not_looked_at(tables, framework))
 
 
-def _problem(code: str, tables: Tables, finding: Finding) -> Problem:
+def _problem(code: str, tables: dict[str, pd.DataFrame], finding: Finding) -> Problem:
     """The problem, with the cell where the audit's sheet has a column for the field."""
     audit, headers = tables["audits"].loc[finding.audit], tables["headers"]
     sheet = "" if pd.isna(audit["sheet"]) else audit["sheet"]
@@ -154,7 +178,7 @@ def _problem(code: str, tables: Tables, finding: Finding) -> Problem:
     return problem(code, audit["file"], sheet, **place, **finding.details)
 
 
-def _not_looked_at(tables: Tables, framework: Framework) -> dict[str, str]:
+def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, str]:
     """Rules of reading that nothing could be asked of, with the reason."""
     kinds = set(tables["sheets"]["kind"])
     absent = {_NO_RETURN: not kinds & {"wide", "long"}, _NO_PUBLISHED: "published" not in kinds}

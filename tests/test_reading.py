@@ -210,13 +210,14 @@ def test_headers_that_fit_no_shipped_framework_leave_the_choice_to_the_user(tmp_
 def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns, tmp_path: Path) -> None:
     example.save(tmp_path / "kept")
     opened = read_returns(tmp_path / "kept")
-    kept = ["audit_id", "quarter", "period_date"]
+    kept = ["audit_id", "quarter", "period_date", "team"]
     pd.testing.assert_frame_equal(opened.audits[kept], example.audits[kept])
     assert opened.audits.drop(columns=kept).isna().all(axis=None)
     pd.testing.assert_frame_equal(opened.judgements, example.judgements)
     assert opened.framework == example.framework
     assert opened.findings.empty
-    assert opened.problems.empty
+    assert opened.problems["value"].isna().all()
+    assert len(opened.problems) == len(example.problems)
     data = b"".join(path.read_bytes() for path in (tmp_path / "kept").iterdir())
     assert not any(text.encode() in data for text in example.findings["text"].unique())
 

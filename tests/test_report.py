@@ -118,7 +118,7 @@ class TestExample:
         done = run_command("report", "--out", tmp_path, "--set", "domain=risk")
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
-        assert done.stdout == f"Published {tmp_path / '2019-Q4' / 'index.html'}: 2 pages from 96 audits.\n"
+        assert done.stdout == f"Published {tmp_path / '2019-Q4' / 'index.html'}: 3 pages from 96 audits.\n"
         for name in ("tables/quarterly-grades.csv", "tables/problems.csv"):
             assert (tmp_path / "2019-Q4" / name).read_bytes() == (example_report / name).read_bytes()
         main = [

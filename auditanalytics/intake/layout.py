@@ -273,15 +273,16 @@ def _partition(
     sheet: RawSheet, header_row: int, identity: tuple[int, ...], date: int
 ) -> tuple[pd.Index, list[Problem]]:
     """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
-    texts = sheet.cells.to_numpy()
-    filled = pd.DataFrame(texts != "", index=sheet.cells.index, columns=sheet.cells.columns)
+    texts, numbers = sheet.cells.to_numpy(), sheet.cells.index
+    filled = texts != ""
     count = filled.sum(axis=1)
-    first = pd.Series(texts[range(len(texts)), filled.to_numpy().argmax(axis=1)], index=filled.index)
-    undated, below = ~filled[date], sheet.cells.index > header_row
-    unidentified = ~filled[list(identity)].any(axis=1)
+    first = pd.Series(texts[range(len(texts)), filled.argmax(axis=1)], index=numbers)
+    undated, below = ~filled[:, date], numbers > header_row
+    unidentified = ~filled[:, list(identity)].any(axis=1)
+    alone = first.where(count == 1, "")
     reason = pd.Series("", index=sheet.cells.index)
-    reason[(count == 1) & (first.str.contains(" ") | unidentified) & undated & below] = "note"
-    reason[first.str.match(_TOTALS) & undated & below] = "total"
+    reason[(count == 1) & (alone.str.contains(" ", regex=False) | unidentified) & undated & below] = "note"
+    reason[first.where(undated & below, "").str.match(_TOTALS)] = "total"
     reason[~below] = "title"
     reason[count == 0] = "blank"
     reason[header_row] = "header"

@@ -8,6 +8,7 @@ with the place it came from.
 import re
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework, Meaning
@@ -105,7 +106,10 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
     audits = fields.where(fields != "").groupby(row_of).first().fillna("") if table.is_long else fields
     marks, problems = _long_marks(table, data, framework) if table.is_long else (_wide_marks(table, data), [])
     comments = _comments(table, data, marks, row_of)
-    marks, comments = (frame.assign(audit_row=frame["row"].map(row_of)) for frame in (marks, comments))
+    if table.is_long:
+        marks, comments = (frame.assign(audit_row=frame["row"].map(row_of)) for frame in (marks, comments))
+    else:
+        marks, comments = (frame.assign(audit_row=frame["row"]) for frame in (marks, comments))
     judged = marks.loc[marks["domain"] == OVERALL, "audit_row"]
     marks = pd.concat([marks, _overall_marks(table, audits.drop(judged.unique()), framework)])
     return RawAudits(
@@ -151,12 +155,26 @@ def _was_rounded(text: str) -> bool:
 
 def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:
     moderated = {column.category: at for at, column in table.columns.items() if column.kind == "moderated grade"}
-    parts = [
-        _marks(data, at, moderated.get(column.category), domain=column.domain, category=column.category)
-        for at, column in table.columns.items()
-        if column.kind == "grade"
-    ]
-    return pd.concat(parts) if parts else pd.DataFrame(columns=MARK_COLUMNS)
+    graded = {at: column for at, column in table.columns.items() if column.kind == "grade"}
+    positions = [(at, moderated.get(column.category, -1)) for at, column in graded.items()]
+    blank = np.full(len(data), "", dtype=object)
+    labels = [data[at].to_numpy() for at, _ in positions]
+    moderated_labels = [data[at].to_numpy() if at >= 0 else blank for _, at in positions]
+
+    def repeated(values: list[object]) -> np.ndarray:
+        return np.repeat(np.array(values, dtype=object), len(data))
+
+    return pd.DataFrame(
+        {
+            "row": np.tile(data.index.to_numpy(), len(positions)),
+            "position": np.repeat([at for at, _ in positions], len(data)),
+            "label": np.concatenate([*labels, blank[:0]]),
+            "moderated_position": np.repeat([at for _, at in positions], len(data)),
+            "moderated_label": np.concatenate([*moderated_labels, blank[:0]]),
+            "domain": repeated([column.domain for column in graded.values()]),
+            "category": repeated([column.category for column in graded.values()]),
+        }
+    )
 
 
 def _overall_marks(table: ReturnTable, audits: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -207,18 +225,12 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
     for at, column in table.columns.items():
         if column.kind != "comment" and (column.kind, column.name) not in _COMMENT_FIELDS:
             continue
-        box = pd.DataFrame(
-            {
-                "row": data.index,
-                "kind": column.name,
-                "text": data[at].to_numpy(),
-                "domain": column.domain,
-                "category": column.category,
-            }
-        )
+        texts = data.loc[data[at] != "", at]
+        what = {"row": texts.index, "kind": column.name, "text": texts.to_numpy()}
+        box = pd.DataFrame(what | {"domain": column.domain, "category": column.category})
         if table.is_long and not _says_the_same_on_every_row(data[at], row_of):
-            box[["domain", "category"]] = judged.to_numpy()
-        boxes.append(box[box["text"] != ""])
+            box[["domain", "category"]] = judged.loc[texts.index].to_numpy()
+        boxes.append(box)
     return pd.concat(boxes) if boxes else pd.DataFrame(columns=["row", "domain", "category", "kind", "text"])
 
 
