@@ -48,5 +48,6 @@ def check_returns(
     """
     returns = read_returns(paths, framework=framework, year=year)
     if out is not None:
+        Path(out).mkdir(mode=0o700, parents=True, exist_ok=True)
         write_tables(Path(out) / "tables", counting_tables(returns) + checking_tables(returns, masked=False))
     return returns

@@ -64,9 +64,13 @@ class Grading:
         marks, problems = _once(raw)
         marks, found = self._asked(raw, marks)
         problems += found
-        marks = marks.assign(scale=marks["domain"].map(self._scales), audit_id=marks["audit_row"].map(audit_ids))
+        codes, domains = pd.factorize(marks["domain"].to_numpy(dtype=object))
+        scales = np.array([self._scales[domain] for domain in domains], dtype=object)[codes]
+        marks = marks.assign(scale=pd.Series(scales, index=marks.index, dtype=object))
+        marks = marks.assign(audit_id=audit_ids.reindex(marks["audit_row"]).to_numpy())
         for name in _NAMES:
-            marks[f"{name}grade"], marks[f"{name}rule"] = self._match(marks, name)
+            for part, values in zip(("grade", "rule"), self._match(marks, name), strict=True):
+                marks[f"{name}{part}"] = pd.Series(values, index=marks.index, dtype=object)
             problems += self._unknown(raw, marks, name)
         problems += self._prefilled(raw, marks)
         marks["outcome"] = _outcome(marks)

@@ -7,7 +7,6 @@ independent ones they are worth. statsmodels has Wilson's interval; the effectiv
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from statsmodels.stats.proportion import proportion_confint
 
 CONFIDENCE = 0.95
 """The confidence of every interval the project prints."""
@@ -39,6 +38,9 @@ def wilson_interval(count: ArrayLike, of: ArrayLike) -> tuple[NDArray[np.float64
     >>> print(f"{low:.4f} to {high:.4f}")
     0.2553 to 0.3662
     """
+    # Loaded here because it takes a second, for which a check that counts nothing need not wait.
+    from statsmodels.stats.proportion import proportion_confint
+
     count, of = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(of, dtype=float))
     known = of > 0
     limits = proportion_confint(np.where(known, count, 0), np.where(known, of, 1), 1 - CONFIDENCE, method="wilson")

@@ -101,7 +101,8 @@ def reject(
     problems = [_torn_row(raw, row) for row in table.torn]
     rows: list[int] = []
     for rule in _RULES:
-        left = _Candidates(_only(raw, audits.index.difference(rows)), faults.drop(rows), torn, register)
+        still = raw.with_audits(audits.drop(rows)) if rows else raw
+        left = _Candidates(still, faults.drop(rows), torn, register)
         codes = rule.find(left)
         for row, code in codes[codes != ""].items():
             key = audits.at[row, "key"]
@@ -113,10 +114,6 @@ def reject(
     unread = len(set(torn) - set(audits["key"])) + int((raw.torn == "").sum()) if table.is_long else len(raw.torn)
     register.rejected += len(rows) + unread
     return pd.Index(rows), problems
-
-
-def _only(raw: RawAudits, rows: pd.Index) -> RawAudits:
-    return raw.with_audits(raw.audits.loc[rows])
 
 
 def _torn_row(raw: RawAudits, row: int) -> Problem:

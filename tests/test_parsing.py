@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from auditanalytics.parsing import Parser
 from auditanalytics.parsing.archive import parse_xml
+from auditanalytics.parsing.client import Parser
 from auditanalytics.parsing.limits import RefusedError
 from auditanalytics.parsing.text import decode, parse_text
 
@@ -16,7 +16,7 @@ ROWS = b"a,b\n1,2\n"
 def test_one_child_serves_many_files() -> None:
     with Parser() as parser:
         child = parser._child
-        assert [parser.parse(".csv", ROWS).sheets[0].rows for _ in range(3)] == [[["a", "b"], ["1", "2"]]] * 3
+        assert [parser.parse(".csv", ROWS).sheets[0].cells.tolist() for _ in range(3)] == [[["a", "b"], ["1", "2"]]] * 3
         assert parser._child is child
 
 

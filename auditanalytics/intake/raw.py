@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from auditanalytics.intake.sources import Source
 from auditanalytics.intake.values import DAY_ZERO
-from auditanalytics.parsing import ParsedFile, ParsedSheet, Parser
+from auditanalytics.parsing.client import ParsedFile, Parser, TextSheet
 from auditanalytics.problems import Problem, problem
 
 _DAY_ZERO_OF_1904 = dt.date(1904, 1, 1)
@@ -135,30 +134,21 @@ def _problems(file: str, parsed: ParsedFile) -> list[Problem]:
     return [problem(code, file, sheet) for code, sheet in parsed.problems]
 
 
-def _raw_sheet(file: str, parsed: ParsedFile, sheet: ParsedSheet) -> RawSheet:
-    numbers = pd.RangeIndex(1, len(sheet.rows) + 1)
-    too_long = {row: position for row, position in reversed(sheet.too_long)}
+def _raw_sheet(file: str, parsed: ParsedFile, sheet: TextSheet) -> RawSheet:
+    numbers = pd.RangeIndex(1, len(sheet.cells) + 1)
     return RawSheet(
         file,
         sheet.name,
-        _grid(sheet.rows),
-        widths=pd.Series([len(row) for row in sheet.rows], index=numbers) if sheet.is_ragged else None,
+        pd.DataFrame(sheet.cells, index=numbers, columns=range(sheet.cells.shape[1]), dtype=object),
+        widths=None if sheet.widths is None else pd.Series(sheet.widths, index=numbers, dtype=int),
         spoiled=tuple(sheet.spoiled),
-        too_long=too_long,
+        too_long={row: position for row, position in reversed(sheet.too_long)},
         hidden_rows=sheet.hidden_rows,
         day_zero=_DAY_ZERO_OF_1904 if parsed.counts_from_1904 else DAY_ZERO,
         encoding=parsed.encoding,
     )
 
 
-def _noticed(sheet: RawSheet, parsed: ParsedSheet) -> Problem:
+def _noticed(sheet: RawSheet, parsed: TextSheet) -> Problem:
     row, position, count = parsed.twice_encoded
     return sheet.problem("mojibake", row, position, value="", count=count)
-
-
-def _grid(rows: list[list[str]]) -> pd.DataFrame:
-    """Rows of one width, on the row numbers a person sees."""
-    width = max(map(len, rows), default=0)
-    padded = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
-    cells = np.array(padded, dtype=object).reshape(len(rows), width)
-    return pd.DataFrame(cells, index=pd.RangeIndex(1, len(rows) + 1), columns=range(width), dtype=object)

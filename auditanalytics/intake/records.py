@@ -116,7 +116,7 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         table,
         audits,
         marks[MARK_COLUMNS],
-        comments[COMMENT_COLUMNS].drop_duplicates(),
+        comments[COMMENT_COLUMNS].drop_duplicates() if table.is_long else comments[COMMENT_COLUMNS],
         _actions(table, data, row_of),
         row_of,
         _identify(table.sheet.cells.loc[table.torn, list(table.identity)])[1],
@@ -161,20 +161,22 @@ def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:
     labels = [data[at].to_numpy() for at, _ in positions]
     moderated_labels = [data[at].to_numpy() if at >= 0 else blank for _, at in positions]
 
-    def repeated(values: list[object]) -> np.ndarray:
-        return np.repeat(np.array(values, dtype=object), len(data))
-
     return pd.DataFrame(
         {
             "row": np.tile(data.index.to_numpy(), len(positions)),
             "position": np.repeat([at for at, _ in positions], len(data)),
-            "label": np.concatenate([*labels, blank[:0]]),
+            "label": _texts(np.concatenate([*labels, blank[:0]])),
             "moderated_position": np.repeat([at for _, at in positions], len(data)),
-            "moderated_label": np.concatenate([*moderated_labels, blank[:0]]),
-            "domain": repeated([column.domain for column in graded.values()]),
-            "category": repeated([column.category for column in graded.values()]),
+            "moderated_label": _texts(np.concatenate([*moderated_labels, blank[:0]])),
+            "domain": _texts(np.repeat([column.domain for column in graded.values()], len(data))),
+            "category": _texts(np.repeat([column.category for column in graded.values()], len(data))),
         }
     )
+
+
+def _texts(texts: np.ndarray) -> pd.Series:
+    """Text that stays what it is: a frame made of plain arrays would turn it into another kind of text, and back."""
+    return pd.Series(texts, dtype=object)
 
 
 def _overall_marks(table: ReturnTable, audits: pd.DataFrame, framework: Framework) -> pd.DataFrame:
@@ -226,7 +228,7 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
         if column.kind != "comment" and (column.kind, column.name) not in _COMMENT_FIELDS:
             continue
         texts = data.loc[data[at] != "", at]
-        what = {"row": texts.index, "kind": column.name, "text": texts.to_numpy()}
+        what = {"row": texts.index, "kind": column.name, "text": _texts(texts.to_numpy())}
         box = pd.DataFrame(what | {"domain": column.domain, "category": column.category})
         if table.is_long and not _says_the_same_on_every_row(data[at], row_of):
             box[["domain", "category"]] = judged.loc[texts.index].to_numpy()
@@ -255,4 +257,6 @@ def _actions(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.Da
         parts.append(part.assign(due_on_position=positions["due_on"], completed_on_position=positions["completed_on"]))
     actions = pd.concat(parts) if parts else pd.DataFrame(columns=ACTION_COLUMNS)
     actions = actions.assign(row=actions.index, audit_row=row_of.reindex(actions.index))
-    return actions.drop_duplicates([name for name in ACTION_COLUMNS if name != "row"])[ACTION_COLUMNS]
+    if table.is_long:  # an action stands on every row of its audit
+        actions = actions.drop_duplicates([name for name in ACTION_COLUMNS if name != "row"])
+    return actions[ACTION_COLUMNS]

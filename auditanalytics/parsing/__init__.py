@@ -2,11 +2,6 @@
 
 Whatever a file does to a parser, it does there: a crash, a hang or a hunger for memory costs that file and nothing
 else. Every container is looked at before it is parsed, only text ever comes out, and what is refused is refused with
-the code of a problem. Nothing here knows what a return is, and pandas is not imported, so that the process starts
-at once.
+the code of a problem. Nothing here knows what a return is, and the process imports neither pandas nor numpy, so
+that it starts at once: whoever asks it imports `client`.
 """
-
-from auditanalytics.parsing.cells import ParsedSheet
-from auditanalytics.parsing.client import ParsedFile, Parser
-
-__all__ = ["ParsedFile", "ParsedSheet", "Parser"]

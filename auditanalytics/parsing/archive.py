@@ -5,6 +5,7 @@ thousands of times their size, and XML that declares entities (which can read fi
 end) are refused here, in milliseconds.
 """
 
+import codecs
 import io
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, KeyError)
 _ENCRYPTED = 0x1
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _PACKED_XML = (".xml", ".rels")
 
 
@@ -96,7 +98,10 @@ class Archive:
         """
         for name in self.names:
             if PurePosixPath(name).suffix.casefold() in _PACKED_XML:
-                parse_xml(self.read(name))
+                xml = self.read(name)
+                parse_xml(xml)
+                if xml.startswith(_UTF_16):  # which calamine reads as if nothing stood there
+                    raise RefusedError("damaged")
 
 
 def _leads_outside(name: str) -> bool:

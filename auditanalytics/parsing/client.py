@@ -14,12 +14,38 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from auditanalytics.parsing.cells import ParsedSheet
+import numpy as np
+
 from auditanalytics.parsing.limits import SECONDS
 from auditanalytics.parsing.messages import read_message, read_sheet, write_message
 
 _MODULE = __package__
 _LIBRARY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class TextSheet:
+    """A sheet of text.
+
+    Attributes
+    ----------
+    name
+        Its name; "" in a file that has no sheets.
+    cells
+        Text, without white space around it, "" where blank; rows by columns.
+    widths
+        How many fields each row had, where somebody wrote that and can be wrong; None in a workbook.
+    spoiled, hidden_rows, too_long, twice_encoded
+        As in `cells.ParsedSheet`.
+    """
+
+    name: str
+    cells: np.ndarray
+    widths: list[int] | None
+    spoiled: list[int]
+    hidden_rows: int
+    too_long: list[tuple[int, int]]
+    twice_encoded: list[int]
 
 
 @dataclass
@@ -42,7 +68,7 @@ class ParsedFile:
         What the message of that problem names.
     """
 
-    sheets: list[ParsedSheet] = field(default_factory=list)
+    sheets: list[TextSheet] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     encoding: str = ""
     counts_from_1904: bool = False
@@ -61,7 +87,7 @@ class Parser:
     Examples
     --------
     >>> with Parser() as parser:
-    ...     parser.parse(".csv", b"a,b\n1,2\n").sheets[0].rows
+    ...     parser.parse(".csv", b"a,b\n1,2\n").sheets[0].cells.tolist()
     [['a', 'b'], ['1', '2']]
     """
 
@@ -131,10 +157,18 @@ def _ask(child: subprocess.Popen[bytes], ending: str, data: bytes) -> ParsedFile
         if (reply := read_message(child.stdout)) is None:
             return None
         about: dict[str, Any] = json.loads(reply)
-        sheets = [read_sheet(child.stdout) for _ in range(about.pop("sheets"))]
+        expected = about.pop("sheets")
+        sheets = [_sheet(found) for _ in range(expected) if (found := read_sheet(child.stdout))]
     except OSError:
         return None
-    return None if None in sheets else ParsedFile([sheet for sheet in sheets if sheet], **about)
+    return ParsedFile(sheets, **about) if len(sheets) == expected else None
+
+
+def _sheet(found: tuple[dict[str, Any], list[str]]) -> TextSheet:
+    about, texts = found
+    cells = np.array(texts, dtype=object).reshape(about.pop("height"), about.pop("width"))
+    del about["is_ragged"]
+    return TextSheet(cells=cells, **about)
 
 
 def _end(child: subprocess.Popen[bytes], late: threading.Event) -> None:

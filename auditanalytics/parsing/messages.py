@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from auditanalytics.parsing.cells import ParsedSheet
 
-_CELL, _ROW = "\x1f", "\x1e"
+_BETWEEN_CELLS = "\x1f"
 
 _LENGTH = struct.Struct(">Q")
 
@@ -69,13 +69,17 @@ def write_sheet(stream: BinaryIO, sheet: ParsedSheet) -> None:
     sheet
         The sheet.
     """
+    widths = [len(row) for row in sheet.rows]
+    width = max(widths, default=0)
     about: dict[str, Any] = {name: value for name, value in vars(sheet).items() if name != "rows"}
-    write_message(stream, json.dumps(about | {"height": len(sheet.rows)}).encode())
-    text = _ROW.join([_CELL.join(row) for row in sheet.rows])
+    about |= {"height": len(widths), "width": width, "widths": widths if sheet.is_ragged else None}
+    write_message(stream, json.dumps(about).encode())
+    rows = [row if len(row) == width else row + [""] * (width - len(row)) for row in sheet.rows]
+    text = _BETWEEN_CELLS.join([cell for row in rows for cell in row])
     write_message(stream, text.encode("utf-8", "surrogatepass"))
 
 
-def read_sheet(stream: BinaryIO) -> ParsedSheet | None:
+def read_sheet(stream: BinaryIO) -> tuple[dict[str, Any], list[str]] | None:
     """Read a sheet.
 
     Parameters
@@ -85,21 +89,22 @@ def read_sheet(stream: BinaryIO) -> ParsedSheet | None:
 
     Returns
     -------
-    ParsedSheet or None
-        The sheet, or None where the other side ended.
+    tuple or None
+        What there is to say of the sheet, its ``height`` and ``width`` among it, and its cells row after row; None
+        where the other side ended.
 
     Examples
     --------
     >>> import io
     >>> stream = io.BytesIO()
-    >>> write_sheet(stream, ParsedSheet("May", [["a", ""], ["1", "2"]]))
+    >>> write_sheet(stream, ParsedSheet("May", [["a"], ["1", "2"]]))
     >>> _ = stream.seek(0)
-    >>> read_sheet(stream).rows
-    [['a', ''], ['1', '2']]
+    >>> read_sheet(stream)[1]
+    ['a', '', '1', '2']
     """
-    about, text = read_message(stream), read_message(stream)
-    if about is None or text is None:
+    head, text = read_message(stream), read_message(stream)
+    if head is None or text is None:
         return None
-    fields = json.loads(about)
-    rows = text.decode("utf-8", "surrogatepass").split(_ROW) if fields.pop("height") else []
-    return ParsedSheet(rows=[row.split(_CELL) for row in rows], **fields)
+    about = json.loads(head)
+    number = about["height"] * about["width"]
+    return about, text.decode("utf-8", "surrogatepass").split(_BETWEEN_CELLS) if number else []

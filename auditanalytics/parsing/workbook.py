@@ -28,6 +28,7 @@ _ROW_TAG = (re.compile(rb"<row [^>]*>"), re.compile(rb"<(?:\w+:)?row\b[^>]*>"))
 """Each as every spreadsheet program writes it, which is found quickly, and in all the ways that XML allows."""
 
 _FAR_ROW = re.compile(rb"""\sr=["'](?:[2-9][0-9]{5}|[0-9]{7,})["']""")
+_ROW_NUMBER = re.compile(rb"""\sr=["']([0-9]{1,9})["']""")
 _HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 _UNWORKED = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b' t="e"', b" t='e'")
 """What is somewhere in a sheet that has a formula or an error."""
@@ -56,8 +57,10 @@ def parse_workbook(data: bytes) -> tuple[list[ParsedSheet], list[tuple[str, str]
         raise RefusedError("not_a_workbook")
     if any(name.casefold().endswith("vbaproject.bin") for name in archive.names):
         raise RefusedError("macros")
-    archive.check_xml()
     about = _read_about(archive)
+    for part in set(about.parts.values()) & set(archive.names):
+        _check_extent(archive.read(part))
+    archive.check_xml()
     rewrites = _read_rewrites(archive) if "xl/styles.xml" in archive.names else {}
     workbook = _open(data)
     sheets, problems = [], []
@@ -68,7 +71,6 @@ def parse_workbook(data: bytes) -> tuple[list[ParsedSheet], list[tuple[str, str]
             problems.append(("hidden_sheet", sheet.name))
             continue
         xml = archive.read(about.parts.get(sheet.name, ""))
-        _check_extent(xml)
         sheets.append(_read_sheet(workbook, sheet.name, xml, rewrites))
     return sheets, problems, about.counts_from_1904
 
@@ -94,9 +96,15 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, xml: bytes, rewrites: dic
     for (row, column), rewrite in special.items():
         value = values[row][column] if row < len(values) and column < len(values[row]) else ""
         rows[row][column] = rewrite(value)
-    tags = _ROW_TAG[_spelling(xml)].findall(xml) if b"hidden" in xml else []
-    hidden = sum(_HIDDEN.search(tag) is not None for tag in tags)
-    return ParsedSheet(name, rows, hidden_rows=hidden)
+    tags = _ROW_TAG[_spelling(xml)].findall(xml)
+    hidden = sum(_HIDDEN.search(tag) is not None for tag in tags) if b"hidden" in xml else 0
+    return ParsedSheet(name, rows + [[]] * (_last_row(tags) - len(rows)), hidden_rows=hidden)
+
+
+def _last_row(tags: list[bytes]) -> int:
+    """The number of the last row that is written in the file, blank or not; one beyond the limits is none."""
+    numbers = [int(found[1]) for tag in tags[-1:] if (found := _ROW_NUMBER.search(tag))]
+    return max([number for number in numbers if number <= MOST_ROWS], default=0)
 
 
 @dataclass
@@ -166,37 +174,49 @@ def _check_extent(xml: bytes) -> None:
     """Refuse a sheet with more rows or columns than the limits, or with a value in a cell beyond them."""
     spelling = _spelling(xml)
     rows = _ROW_TAG[spelling].findall(xml)
+    if len(rows) > MOST_ROWS:
+        raise RefusedError("too_large")
     columns = {text.decode().upper() for text in set(_COLUMN_WRITTEN[spelling].findall(xml))}
     is_wide = any(_column_number(text) > MOST_COLUMNS for text in columns)
-    if len(rows) <= MOST_ROWS and not is_wide and not any(_FAR_ROW.search(row) for row in rows):
-        return
-    filled = _filled_beyond(xml)
-    if len(filled) > MOST_ROWS or (is_wide and len(columns) > MOST_COLUMNS):
-        raise RefusedError("too_large")
-    if any(filled.values()):
-        raise RefusedError("out_of_range")
+    # A cell may leave out its address, and then only its place among the others says where it stands.
+    if is_wide or spelling or any(_FAR_ROW.search(row) for row in rows):
+        _Extent().check(xml)
 
 
 def _spelling(xml: bytes) -> bool:
-    """Whether any row or cell has its address written in another way than the usual."""
-    return xml.count(b"<row ") + xml.count(b"<c ") != xml.count(b' r="')
+    """Whether any row or cell has no address, or one written in another way than the usual."""
+    return xml.count(b"<row ") + xml.count(b"<row>") + xml.count(b"<c ") + xml.count(b"<c>") != xml.count(b' r="')
 
 
-def _filled_beyond(xml: bytes) -> dict[str, bool]:
-    """For every row with a value, whether one stands beyond the limits; a blank cell with a style is nothing."""
-    filled: dict[str, bool] = {}
-    address = [""]
+class _Walk:
+    """A pass over a sheet's XML that knows, in every cell, where it stands: by its address, or after the one before."""
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
+    def __init__(self) -> None:
+        self.row, self.column = -1, -1
+
+    def enter(self, name: str, attributes: dict[str, str]) -> None:
+        """Take note of a row or cell that begins; rows and columns count from 0."""
+        if name == "row":
+            number = attributes.get("r", "")
+            self.row, self.column = int(number) - 1 if number.isdecimal() else self.row + 1, -1
+        elif name == "c":
+            address = _ADDRESS.fullmatch(attributes.get("r", ""))
+            self.column = _column_number(address[1]) - 1 if address else self.column + 1
+            self.row = int(address[2]) - 1 if address else self.row
+
+
+class _Extent(_Walk):
+    """The pass that finds values beyond the limits; a blank cell with a style is nothing."""
+
+    def check(self, xml: bytes) -> None:
+        parse_xml(xml, StartElementHandler=self._start)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local_name(tag)
-        if name == "c":
-            address[0] = attributes.get("r", "")
-        elif name in ("v", "is", "f") and (found := _ADDRESS.fullmatch(address[0])):
-            beyond = int(found[2]) > MOST_ROWS or _column_number(found[1]) > MOST_COLUMNS
-            filled[found[2]] = filled.get(found[2], False) or beyond
-
-    parse_xml(xml, StartElementHandler=start)
-    return filled
+        self.enter(name, attributes)
+        if name in ("v", "is", "f") and (self.row >= MOST_ROWS or self.column >= MOST_COLUMNS):
+            # One column more than there may be is a wide sheet; a cell far away from all others is a stray.
+            raise RefusedError("too_large" if self.column == MOST_COLUMNS else "out_of_range")
 
 
 def _column_number(letters: str) -> int:
@@ -214,14 +234,14 @@ def _special_cells(xml: bytes, rewrites: dict[str, Rewrite]) -> dict[tuple[int, 
     return _SpecialCells({style: rewrites[style] for style in used}).find(xml)
 
 
-class _SpecialCells:
-    """The pass over a sheet's XML, cell by cell."""
+class _SpecialCells(_Walk):
+    """The pass that finds the cells whose value calamine does not give as a person sees it."""
 
     def __init__(self, rewrites: dict[str, Rewrite]) -> None:
+        super().__init__()
         self.rewrites = rewrites
         self.found: dict[tuple[int, int], Rewrite] = {}
         self.attributes: dict[str, str] = {}
-        self.place = (0, -1)
         self.has_formula = self.in_value = False
         self.value = ""
 
@@ -233,18 +253,13 @@ class _SpecialCells:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local_name(tag)
+        self.enter(name, attributes)
         if name == "c":
             self.attributes, self.has_formula, self.value = attributes, False, ""
-            # A cell without an address follows the one before it.
-            address = _ADDRESS.fullmatch(attributes.get("r", ""))
-            row, column = self.place
-            self.place = (int(address[2]) - 1, _column_number(address[1]) - 1) if address else (row, column + 1)
         elif name == "f":
             self.has_formula = True
         elif name == "v":
             self.in_value = True
-        elif name == "row":
-            self.place = (int(attributes["r"]) - 1 if "r" in attributes else self.place[0] + 1, -1)
 
     def _characters(self, text: str) -> None:
         if self.in_value:
@@ -256,10 +271,10 @@ class _SpecialCells:
             self.in_value = False
         elif name == "c":
             kind, style = self.attributes.get("t", "n"), self.attributes.get("s", "")
-            error = self.value or NOT_CALCULATED
+            place, error = (self.row, self.column), self.value or NOT_CALCULATED
             if kind == "e":
-                self.found[self.place] = lambda _: error
+                self.found[place] = lambda _: error
             elif self.has_formula and not self.value and kind != "str":  # a formula for text may give ""
-                self.found[self.place] = lambda _: NOT_CALCULATED
+                self.found[place] = lambda _: NOT_CALCULATED
             elif kind == "n" and self.value and style in self.rewrites:
-                self.found[self.place] = self.rewrites[style]
+                self.found[place] = self.rewrites[style]
