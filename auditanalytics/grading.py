@@ -5,6 +5,7 @@ is not understood costs itself, never the audit. Where the form of an audit is k
 ask is not "not graded": nobody was asked.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from auditanalytics.frameworks import OVERALL, Framework
 from auditanalytics.grades import NOT_GRADED, UNKNOWN, GradeScale, fold_label
 from auditanalytics.intake import RawAudits, is_error_cell, is_uncalculated
 from auditanalytics.problems import Problem
-from auditanalytics.schema import GRADE_LEDGER, JUDGEMENTS
+from auditanalytics.schema import GRADE_LEDGER, JUDGEMENTS, TEXT
 
 _NAMES = ("", "moderated_")
 """The auditor's grade and the moderated one, as the columns of marks begin."""
@@ -65,15 +66,17 @@ class Grading:
         marks, found = self._asked(raw, marks)
         problems += found
         codes, domains = pd.factorize(marks["domain"].to_numpy(dtype=object))
-        scales = np.array([self._scales[domain] for domain in domains], dtype=object)[codes]
-        marks = marks.assign(scale=pd.Series(scales, index=marks.index, dtype=object))
-        marks = marks.assign(audit_id=audit_ids.reindex(marks["audit_row"]).to_numpy())
+        marks["domain"] = _spread(domains, codes, marks.index)
+        marks["category"] = _spread(*pd.factorize(marks["category"].to_numpy(dtype=object))[::-1], marks.index)
+        marks["scale"] = _spread([self._scales[domain] for domain in domains], codes, marks.index)
+        marks["audit_id"] = audit_ids.take(audit_ids.index.get_indexer(marks["audit_row"])).to_numpy()
+        outcome = np.zeros(len(marks), dtype=int)
         for name in _NAMES:
-            for part, values in zip(("grade", "rule"), self._match(marks, name), strict=True):
-                marks[f"{name}{part}"] = pd.Series(values, index=marks.index, dtype=object)
-            problems += self._unknown(raw, marks, name)
+            marks[f"{name}grade"], graded, unknown = self._match(marks, name)
+            outcome = np.maximum(outcome, np.where(graded, 2, unknown))
+            problems += self._unknown(raw, marks[unknown], name)
         problems += self._prefilled(raw, marks)
-        marks["outcome"] = _outcome(marks)
+        marks["outcome"] = _spread([NOT_GRADED, "not counted", "graded"], outcome, marks.index)
         self._frames.append(JUDGEMENTS.build(marks))
         return problems
 
@@ -89,25 +92,31 @@ class Grading:
         )
         return GRADE_LEDGER.build(together)
 
-    def _match(self, marks: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """The grade and the rule of every mark, from one match for each distinct word of a scale."""
-        grades, rules = np.full(len(marks), None, dtype=object), np.full(len(marks), "", dtype=object)
+    def _match(self, marks: pd.DataFrame, name: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+        """The grade of every mark, whether it has one and whether it is a problem.
+
+        A scale is asked once for each distinct word.
+        """
+        grades: dict[str | None, int] = {}
+        found = np.full(len(marks), -1)
+        unknown = np.zeros(len(marks), dtype=bool)
         labels = marks[f"{name}label"].to_numpy(dtype=object)
         for scale, places in marks.groupby("scale").indices.items():
             codes, words = pd.factorize(labels[places])
             matches = [self._framework.scales[scale].match(word) for word in words]
-            grades[places] = np.array([match.grade for match in matches], dtype=object)[codes]
-            rules[places] = np.array([match.rule for match in matches], dtype=object)[codes]
+            numbers = [-1 if match.grade is None else grades.setdefault(match.grade, len(grades)) for match in matches]
+            found[places] = np.array(numbers)[codes]
+            unknown[places] = np.array([match.rule == UNKNOWN for match in matches])[codes]
             for word, match, number in zip(words, matches, np.bincount(codes), strict=True):
                 # A blank where moderation might stand is no moderation; where a grade should, it is "not graded".
                 if word or not name:
                     self._words.append(_Word(scale, word, match.grade, match.rule, int(number)))
-        return grades, rules
+        return _spread(list(grades), found, marks.index), found >= 0, unknown
 
     def _unknown(self, raw: RawAudits, marks: pd.DataFrame, name: str) -> list[Problem]:
-        unknown = marks.loc[marks[f"{name}rule"] == UNKNOWN, ["row", f"{name}position", f"{name}label", "scale"]]
         problems = []
-        for row, at, label, scale in unknown.itertuples(index=False):
+        columns = ["row", f"{name}position", f"{name}label", "scale"]
+        for row, at, label, scale in marks[columns].itertuples(index=False):
             grades = ", ".join(self._framework.scales[scale].grades)
             details = {"outcome": f"{'moderated ' if name else ''}grade not counted", "grades": grades, "scale": scale}
             code = _why_unknown(label, self._framework.scales[scale])
@@ -176,8 +185,9 @@ def _why_unknown(label: str, scale: GradeScale) -> str:
     return "two_grades" if scale.names_several(label) else "grade_unknown"
 
 
-def _outcome(marks: pd.DataFrame) -> np.ndarray:
-    """Graded where the auditor's or the moderated grade is known; otherwise not counted where either is a problem."""
-    graded = marks["grade"].notna() | marks["moderated_grade"].notna()
-    unknown = (marks["rule"] == UNKNOWN) | (marks["moderated_rule"] == UNKNOWN)
-    return np.where(graded, "graded", np.where(unknown, "not counted", NOT_GRADED))
+def _spread(values: Sequence[str | None], codes: np.ndarray, index: pd.Index) -> pd.Series:
+    """One of a few texts on each row, by its position; missing where that is -1."""
+    texts = pd.array(np.array(values, dtype=object), dtype=TEXT)
+    if len(values) == 0:
+        return pd.Series(None, index=index, dtype=TEXT)
+    return pd.Series(texts.take(codes, allow_fill=True), index=index, dtype=TEXT)

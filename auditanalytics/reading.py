@@ -188,7 +188,8 @@ class Reading:
         """The audits table, and for each sheet the pseudonym of the audit on each row."""
         frames, ids = [], []
         for raw in self.accepted:
-            given = raw.audits.where(raw.audits != "")
+            given = raw.audits[[*_PEOPLE, *_COPIED]]
+            given = given.where(given != "")
             frame = pd.DataFrame(index=raw.audits.index)
             frame["audit_id"] = pseudonymise(raw.audits["key"].astype(TEXT), "audit", key=key)
             ids.append(frame["audit_id"])
@@ -241,6 +242,8 @@ def _missing_for_blank(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _without(raw: RawAudits, rows: pd.Index) -> RawAudits:
     """The audits of a sheet without those on the given rows."""
+    if rows.empty:
+        return raw
     kept = {
         name: part[~part["audit_row"].isin(rows)]
         for name in ("marks", "comments", "actions")

@@ -94,6 +94,9 @@ def parse_dates(
     (['01 April'], ['', '', '', '', 'date_order'])
     """
     read = {text: _parse_date(text, latest, day_zero) for text in texts.unique()}
+    if read.keys() <= {""}:  # most fields of most returns
+        blank = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+        return blank, pd.Series("date_missing", index=texts.index, dtype=object)
     dates = pd.to_datetime(texts.map({text: date for text, (date, _) in read.items()}), errors="coerce")
     return dates.astype("datetime64[s]"), texts.map({text: fault for text, (_, fault) in read.items()})
 

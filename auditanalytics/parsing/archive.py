@@ -88,6 +88,11 @@ class Archive:
         except _DAMAGE:
             raise RefusedError("damaged") from None
 
+    @property
+    def size(self) -> int:
+        """Bytes of all parts, unpacked."""
+        return sum(part.file_size for part in self._zip.infolist())
+
     def check_xml(self) -> None:
         """Refuse XML parts that are damaged or declare entities, whether or not anything reads them.
 
@@ -98,10 +103,7 @@ class Archive:
         """
         for name in self.names:
             if PurePosixPath(name).suffix.casefold() in _PACKED_XML:
-                xml = self.read(name)
-                parse_xml(xml)
-                if xml.startswith(_UTF_16):  # which calamine reads as if nothing stood there
-                    raise RefusedError("damaged")
+                parse_xml(self.read(name))
 
 
 def _leads_outside(name: str) -> bool:
@@ -133,6 +135,8 @@ def parse_xml(xml: bytes, **handlers: object) -> None:
         parser.Parse(xml, True)
     except expat.ExpatError:
         raise RefusedError("damaged") from None
+    if xml.startswith(_UTF_16):  # which calamine reads as if nothing stood there
+        raise RefusedError("damaged")
 
 
 def _forbid_declarations(*_: object) -> NoReturn:

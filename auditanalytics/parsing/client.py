@@ -6,6 +6,7 @@ takes too long, that file is refused and the next gets a new child.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -138,7 +139,7 @@ class Parser:
         if child is None:
             return
         if kill:
-            child.kill()
+            _kill(child)
         for stream in (child.stdin, child.stdout):
             try:
                 if stream:
@@ -173,7 +174,15 @@ def _sheet(found: tuple[dict[str, Any], list[str]]) -> TextSheet:
 
 def _end(child: subprocess.Popen[bytes], late: threading.Event) -> None:
     late.set()
-    child.kill()
+    _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill the child with the process that may check something beside it."""
+    if os.name == "posix" and child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -183,6 +192,7 @@ def _start() -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        start_new_session=True,  # so that it can be killed with all that it started
         stderr=subprocess.DEVNULL,  # what a parser says when it dies may hold a cell
         env=os.environ | {"PYTHONPATH": path},
     )
