@@ -107,13 +107,22 @@ def reject(
         for row, code in codes[codes != ""].items():
             key = audits.at[row, "key"]
             place = {"earlier": _earlier(raw, register, key, row), "other": torn.get(key, "")}
-            problems.append(table.problem(code, row, positions[rule.blames], **place))
+            at = positions[rule.blames]
+            problems.append(table.problem(code, _row_of_cell(raw, row, at), at, **place))
             rows.append(row)
     for row, key in audits["key"].drop(rows).items():
         register.places[key] = _place(raw, row)
     unread = len(set(torn) - set(audits["key"])) + int((raw.torn == "").sum()) if table.is_long else len(raw.torn)
     register.rejected += len(rows) + unread
     return pd.Index(rows), problems
+
+
+def _row_of_cell(raw: RawAudits, row: int, position: int | None) -> int:
+    """The first row of an audit where something stands in a column; its first row where nothing does."""
+    if not raw.table.is_long or position is None:
+        return row
+    cells = raw.table.data.loc[raw.row_of.index[raw.row_of == row], position]
+    return int(next(iter(cells.index[cells != ""]), row))
 
 
 def _torn_row(raw: RawAudits, row: int) -> Problem:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from auditanalytics.frameworks import LONG_FIELDS, OVERALL, Framework, Meaning, fold_header
@@ -276,13 +277,16 @@ def _partition(
     texts, numbers = sheet.cells.to_numpy(), sheet.cells.index
     filled = texts != ""
     count = filled.sum(axis=1)
-    first = pd.Series(texts[range(len(texts)), filled.argmax(axis=1)], index=numbers)
+    place_of_first = filled.argmax(axis=1)
+    first = pd.Series(texts[range(len(texts)), place_of_first], index=numbers)
     undated, below = ~filled[:, date], numbers > header_row
     unidentified = ~filled[:, list(identity)].any(axis=1)
     alone = first.where(count == 1, "")
     reason = pd.Series("", index=sheet.cells.index)
     reason[(count == 1) & (alone.str.contains(" ", regex=False) | unidentified) & undated & below] = "note"
-    reason[first.where(undated & below, "").str.match(_TOTALS)] = "total"
+    # "Total" stands where an identifier would, or in a row that has none; "Mean Street" may be the team of an audit.
+    may_be_total = undated & below & (unidentified | np.isin(place_of_first, identity))
+    reason[first.where(may_be_total, "").str.match(_TOTALS)] = "total"
     reason[~below] = "title"
     reason[count == 0] = "blank"
     reason[header_row] = "header"

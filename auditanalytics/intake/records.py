@@ -230,15 +230,17 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
         texts = data.loc[data[at] != "", at]
         what = {"row": texts.index, "kind": column.name, "text": _texts(texts.to_numpy())}
         box = pd.DataFrame(what | {"domain": column.domain, "category": column.category})
-        if table.is_long and not _says_the_same_on_every_row(data[at], row_of):
-            box[["domain", "category"]] = judged.loc[texts.index].to_numpy()
+        if table.is_long:
+            of_row = ~_speaks_of_the_whole_audit(data[at], row_of).loc[texts.index].to_numpy()
+            box.loc[of_row, ["domain", "category"]] = judged.loc[texts.index[of_row]].to_numpy()
         boxes.append(box)
     return pd.concat(boxes) if boxes else pd.DataFrame(columns=["row", "domain", "category", "kind", "text"])
 
 
-def _says_the_same_on_every_row(texts: pd.Series, row_of: pd.Series) -> bool:
-    """Whether a column of a long return speaks of the whole audit, repeated on each of its rows."""
-    return bool((texts.groupby(row_of).nunique() <= 1).all()) and bool(row_of.duplicated().any())
+def _speaks_of_the_whole_audit(texts: pd.Series, row_of: pd.Series) -> pd.Series:
+    """Whether a comment on a row of a long return is one on its whole audit: it stands on each of several rows."""
+    audits = texts.groupby(row_of)
+    return (audits.transform("nunique") == 1) & (audits.transform("size") > 1)
 
 
 def _actions(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.DataFrame:
@@ -259,4 +261,5 @@ def _actions(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.Da
     actions = actions.assign(row=actions.index, audit_row=row_of.reindex(actions.index))
     if table.is_long:  # an action stands on every row of its audit
         actions = actions.drop_duplicates([name for name in ACTION_COLUMNS if name != "row"])
+        actions["action_number"] = actions.groupby("audit_row").cumcount() + 1
     return actions[ACTION_COLUMNS]

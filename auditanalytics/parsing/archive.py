@@ -59,7 +59,9 @@ class Archive:
     def _check_parts(self, parts: list[zipfile.ZipInfo]) -> None:
         if any(part.flag_bits & _ENCRYPTED for part in parts):
             raise RefusedError("password_or_legacy")
-        if any(_leads_outside(part.orig_filename) for part in parts) or len(set(self.names)) < len(parts):
+        # calamine finds a part whatever its case and slashes, and might find another than was looked into here.
+        names = {name.casefold().replace("\\", "/") for name in self.names}
+        if any(_leads_outside(part.orig_filename) for part in parts) or len(names) < len(parts):
             raise RefusedError("unsafe_part")
         steep = any(part.file_size > max(LARGEST_STEEP_PART, STEEPEST_PACKING * part.compress_size) for part in parts)
         if len(parts) > MOST_PARTS or steep or sum(part.file_size for part in parts) > LARGEST_FILE:
@@ -141,6 +143,23 @@ def parse_xml(xml: bytes, **handlers: object) -> None:
 
 def _forbid_declarations(*_: object) -> NoReturn:
     raise RefusedError("dtd_forbidden")
+
+
+def check_names(sheets: list[str]) -> None:
+    """Refuse two sheets of one name, which no spreadsheet program writes: one would be read for the other.
+
+    Parameters
+    ----------
+    sheets
+        The names of sheets.
+
+    Raises
+    ------
+    RefusedError
+        If a name is there twice.
+    """
+    if len(set(sheets)) < len(sheets):
+        raise RefusedError("damaged")
 
 
 def local_name(tag: str) -> str:

@@ -49,4 +49,9 @@ def parse_parquet(data: bytes) -> list[ParsedSheet]:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, bytes):  # text, as some platforms keep it
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            raise RefusedError("damaged") from None
     return "" if value is None or value != value else as_text(value).strip()

@@ -5,16 +5,18 @@ sees it. The pass also marks percentages, truth values, errors and formulas that
 """
 
 import io
+import re
 from collections.abc import Callable
 from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from auditanalytics.parsing.archive import Archive, local_name, parse_xml
+from auditanalytics.parsing.archive import Archive, check_names, local_name, parse_xml
 from auditanalytics.parsing.cells import NOT_CALCULATED, ParsedSheet, as_percentage, as_text
 from auditanalytics.parsing.limits import MOST_COLUMNS, MOST_ROWS, RefusedError
 
 _TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_PADDED = re.compile("0[0-9]+")
 _MOST_CELLS = 20_000_000
 
 
@@ -48,8 +50,11 @@ def parse_opendocument(data: bytes) -> tuple[list[ParsedSheet], list[tuple[str, 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         about = workbook.sheets_metadata
+        check_names([sheet.name for sheet in about])
         visible = [sheet.name for sheet in about if sheet.visible == SheetVisibleEnum.Visible]
         values = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in visible}
+    except RefusedError:
+        raise
     except Exception:  # calamine has no base of its own for what a damaged file makes it raise
         raise RefusedError("damaged") from None
     hidden = [("hidden_sheet", sheet.name) for sheet in about if sheet.name not in visible]
@@ -160,6 +165,8 @@ def _rewrite(text: str, cell: dict[str, str]) -> Callable[[object], str] | None:
         return partial(_always, text or NOT_CALCULATED)
     if "formula" in cell and not cell["types"] and not text:
         return partial(_always, NOT_CALCULATED)
+    if "float" in cell["types"] and _PADDED.fullmatch(text):  # shown with noughts that its value has not
+        return partial(_always, text)
     if "percentage" in cell["types"]:
         return partial(_percentage, cell.get("value", ""))
     if "boolean" in cell["types"]:

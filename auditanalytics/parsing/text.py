@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditanalytics.parsing.cells import ParsedSheet
 from auditanalytics.parsing.dates import looks_like_a_date
@@ -17,6 +18,7 @@ from auditanalytics.parsing.limits import RefusedError
 
 _DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_ROWS_TO_TELL_BY = 50
 _LONGEST_FIELD = 10_000_000
 _NEVER_CLOSED = "unexpected end of data"
 
@@ -129,13 +131,17 @@ def split_rows(text: str) -> tuple[list[list[str]], list[int]]:
 
 
 def _delimiter(text: str) -> tuple[str, int]:
-    """The delimiter under which most of the first rows have the same number of fields, and that number."""
-    sample = "".join(text.splitlines(keepends=True)[:50])
+    """The delimiter that most regularly divides the first rows, and the number of fields that it makes of them.
+
+    Each row that is divided as most are counts with all its delimiters, so that one semicolon in every line of a
+    comment does not outweigh the commas of the rows. A row of one field speaks for none: it may be a title.
+    """
     usual = {}
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
+        rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _ROWS_TO_TELL_BY)
+        widths = [width for row in rows if (width := len(row)) > 1]
         most = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
-        usual[delimiter] = (widths.count(most) * (most > 1), most)
+        usual[delimiter] = (widths.count(most) * (most - 1), most)
     best = max(usual, key=usual.__getitem__)
     return best, usual[best][1]
 
@@ -148,7 +154,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
         return
     except csv.Error:
         pass
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(iter(lines), delimiter=delimiter)
     first = 0
     for row in reader:

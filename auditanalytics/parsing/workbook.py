@@ -12,7 +12,7 @@ from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from auditanalytics.parsing.archive import Archive, local_name, parse_xml
+from auditanalytics.parsing.archive import Archive, check_names, local_name, parse_xml
 from auditanalytics.parsing.beside import checked_beside
 from auditanalytics.parsing.cells import ParsedSheet, as_padded, as_percentage, as_text
 from auditanalytics.parsing.limits import RefusedError
@@ -58,6 +58,7 @@ def _read_sheets(
     workbook: CalamineWorkbook, looked_through: dict[str, SheetXml], rewrites: dict[str, Rewrite]
 ) -> tuple[list[ParsedSheet], list[tuple[str, str]]]:
     sheets, problems = [], []
+    check_names([sheet.name for sheet in workbook.sheets_metadata])
     for sheet in workbook.sheets_metadata:
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible:
             problems.append(("hidden_sheet", sheet.name))
