@@ -46,6 +46,8 @@ def fold_label(text: str) -> str:
     >>> fold_label(" \u201cRequires\u00a0 Improvement.\u201d ")
     'requires improvement'
     """
+    if text.isascii() and text.isalnum():  # as most are: nothing to fold but the case
+        return text.casefold()
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     folded = text.casefold()

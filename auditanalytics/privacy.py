@@ -13,6 +13,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import platformdirs
 
@@ -106,13 +107,13 @@ def pseudonymise(values: pd.Series, kind: Kind, *, key: bytes) -> pd.Series:
     >>> bool(made[0] == made[1]), made.isna().tolist()
     (True, [False, False, True])
     """
-    distinct = values.dropna().unique()
+    codes, distinct = pd.factorize(values.to_numpy(dtype=object))
     digests = [_digest(f"{kind}\0{fold_label(value)}", key) for value in distinct]
     # One encoding for all: two groups of five bytes are sixteen letters, whatever stands before and after them.
     letters = base64.b32encode(b"".join(digests)).decode().lower()
     starts = range(0, len(letters), _LETTERS_OF_DIGEST)
-    names = {value: f"{kind}-{letters[at : at + _LETTERS]}" for value, at in zip(distinct, starts, strict=True)}
-    return values.map(names)
+    names = np.array([*(f"{kind}-{letters[at : at + _LETTERS]}" for at in starts), None], dtype=object)
+    return pd.Series(names[codes], index=values.index, dtype=object)
 
 
 def fingerprints(texts: pd.Series, *, key: bytes) -> pd.Series:

@@ -139,18 +139,22 @@ def _rows_of_audits(key: pd.Series, date: pd.Series) -> pd.Series:
 
 def _identify(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """What is wrong with the identity on each row, "" where nothing is, and the identity, folded, "" where it is."""
-    folded = parts.map(fold_label)
-    fault = pd.Series("", index=parts.index, dtype=object)
-    fault[(folded == "").any(axis=1)] = "id_missing"
-    fault[parts.map(_was_rounded).any(axis=1)] = "id_precision"
-    fault[parts.map(is_uncalculated).any(axis=1)] = "formula_not_calculated"
-    fault[parts.map(is_error_cell).any(axis=1)] = "cell_error"
-    key = pd.Series([_SEPARATOR.join(row) for row in folded.to_numpy()], index=parts.index, dtype=object)
-    return fault, key.where(fault == "", "")
+    faults = [[_identity_fault(text) for text in row] for row in parts.to_numpy()]
+    fault = pd.Series([max(row, key=_GRAVITY.index, default="") for row in faults], index=parts.index, dtype=object)
+    keys = [_SEPARATOR.join([fold_label(text) for text in row]) for row in parts.to_numpy()]
+    return fault, pd.Series(keys, index=parts.index, dtype=object).where(fault == "", "")
 
 
-def _was_rounded(text: str) -> bool:
-    return _ROUNDED.fullmatch(text) is not None
+_GRAVITY = ("", "id_missing", "id_precision", "formula_not_calculated", "cell_error")
+"""Which fault is told where several parts of an identity have one: the last of these."""
+
+
+def _identity_fault(text: str) -> str:
+    if text.startswith("#"):
+        return "cell_error" if is_error_cell(text) else "formula_not_calculated" if is_uncalculated(text) else ""
+    if text[-1:].isdecimal():
+        return "id_precision" if _ROUNDED.fullmatch(text) else ""
+    return "" if fold_label(text) else "id_missing"
 
 
 def _wide_marks(table: ReturnTable, data: pd.DataFrame) -> pd.DataFrame:
