@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast test-pandas2 lint lock example dictionary benchmark clean
+.PHONY: report test test-fast test-pandas2 lint lock example dictionary benchmark soak clean
 
 # pip's word of a newer pip is of no use here
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -48,8 +48,13 @@ dictionary: $(VENV)/ready ## write anew what is documented from the code: tables
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.problems import write_problem_reference; write_problem_reference(Path('docs/problems.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.frameworks.reference import write_framework_reference; write_framework_reference(Path('docs/frameworks.md'))"
 
-benchmark: $(VENV)/ready  ## measure the report beside the plain way
+benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain way
 	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/reading.py
+
+soak: $(VENV)/ready       ## break returns for a minute, then try many more examples of each property
+	$(BIN)/python tests/soak.py --seconds 60
+	AUDITANALYTICS_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_properties.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-pandas2 build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -37,7 +37,6 @@ from auditanalytics.schema import (
     ROW_ACCOUNTING,
     SENDERS,
     SHEETS,
-    TEXT,
 )
 
 _PEOPLE = {"child": "child", "worker": "worker", "auditor": "auditor", "moderator": "auditor", "re_audit_of": "audit"}
@@ -175,12 +174,14 @@ class Reading:
         pandas.DataFrame
             `schema.SENDERS`; rows that are torn are nobody's, since their cells are not to be trusted.
         """
-        by_sheet = {(raw.table.sheet.file, raw.table.sheet.sheet): raw for raw in self.read_audits}
         rows = []
-        for file, sheet, row in dict.fromkeys((found.file, found.sheet, found.row) for found in problems):
-            raw = by_sheet.get((file, sheet))
-            if raw is not None and row.isdecimal() and (audit := raw.row_of.get(int(row))) is not None:
-                rows.append((file, sheet, row, *raw.audits.loc[audit, ["team", "auditor"]].replace("", None)))
+        for raw in self.read_audits:
+            of_sheet = dict.fromkeys(
+                found.row for found in problems if (found.file, found.sheet) == _place(raw.table.sheet)
+            )
+            audits = raw.row_of.reindex([int(row) for row in of_sheet if row.isdecimal()]).dropna().astype(int)
+            whose = raw.audits.loc[audits, ["team", "auditor"]].replace("", None).itertuples(index=False)
+            rows += [(*_place(raw.table.sheet), str(row), *who) for row, who in zip(audits.index, whose, strict=True)]
         senders = SENDERS.build(rows)
         return senders.assign(auditor=pseudonymise(senders["auditor"], "auditor", key=key))
 
@@ -191,7 +192,7 @@ class Reading:
             given = raw.audits[[*_PEOPLE, *_COPIED]]
             given = given.where(given != "")
             frame = pd.DataFrame(index=raw.audits.index)
-            frame["audit_id"] = pseudonymise(raw.audits["key"].astype(TEXT), "audit", key=key)
+            frame["audit_id"] = pseudonymise(raw.audits["key"], "audit", key=key)
             ids.append(frame["audit_id"])
             for field, kind in _PEOPLE.items():
                 frame[field] = pseudonymise(given[field], kind, key=key)
@@ -202,8 +203,9 @@ class Reading:
                 rows = codes.index.to_series()
                 self._warn_of_dates(raw, codes, rows, rows * 0 + (raw.table.position(field) or 0))
             frame["period_date"] = frame[self.framework.period_date]
-            quarters = quarters_of(frame["period_date"], calendar=self.framework.quarters)
-            frame["quarter"] = quarters.map({quarter: quarter_name(quarter) for quarter in quarters.unique()})
+            days = pd.Series(frame["period_date"].unique())
+            names = quarters_of(days, calendar=self.framework.quarters).map(quarter_name)
+            frame["quarter"] = frame["period_date"].map(dict(zip(days, names, strict=True)))
             frame["file"], frame["sheet"], frame["row"] = raw.table.sheet.file, raw.table.sheet.sheet, frame.index
             frames.append(AUDITS.build(frame))
         return pd.concat(frames, ignore_index=True) if frames else AUDITS.build([]), ids
@@ -231,6 +233,10 @@ class Reading:
             frames.append(actions)
         actions = _missing_for_blank(frames)
         return ACTIONS.build(actions.assign(person=pseudonymise(actions["person"], "worker", key=key)))
+
+
+def _place(sheet: RawSheet) -> tuple[str, str]:
+    return sheet.file, sheet.sheet
 
 
 def _missing_for_blank(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -99,6 +99,7 @@ def reject(
     torn = {key: row for row, key in raw.torn.items() if key} if table.is_long else {}
     positions = {"identity": table.identity[0], "date": table.position(framework.period_date), "": None}
     problems = [_torn_row(raw, row) for row in table.torn]
+    first = dict(zip(audits["key"].iloc[::-1], audits.index[::-1], strict=True))
     rows: list[int] = []
     for rule in _RULES:
         still = raw.with_audits(audits.drop(rows)) if rows else raw
@@ -106,7 +107,8 @@ def reject(
         codes = rule.find(left)
         for row, code in codes[codes != ""].items():
             key = audits.at[row, "key"]
-            place = {"earlier": _earlier(raw, register, key, row), "other": torn.get(key, "")}
+            earlier = register.places.get(key) or _place(raw, first.get(key, row))
+            place = {"earlier": earlier if code == "duplicate" else "", "other": torn.get(key, "")}
             at = positions[rule.blames]
             problems.append(table.problem(code, _row_of_cell(raw, row, at), at, **place))
             rows.append(row)
@@ -130,13 +132,6 @@ def _torn_row(raw: RawAudits, row: int) -> Problem:
     if row in sheet.too_long:
         return raw.table.problem("cell_too_long", row, sheet.too_long[row])
     return raw.table.problem("quote" if row in sheet.spoiled else "width", row, outcome="audit rejected")
-
-
-def _earlier(raw: RawAudits, register: Register, key: str, row: int) -> str:
-    if key in register.places:
-        return register.places[key]
-    same = raw.audits.index[raw.audits["key"] == key]
-    return _place(raw, min(same, default=row))
 
 
 def _place(raw: RawAudits, row: int) -> str:

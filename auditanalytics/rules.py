@@ -6,7 +6,16 @@ what became of the cell, and what to do, are said in the same words wherever it 
 
 from typing import Literal, NamedTuple
 
-from auditanalytics.parsing.limits import LARGEST_FILE, LONGEST_CELL, MEGABYTE, MOST_COLUMNS, MOST_ROWS, SECONDS
+from auditanalytics.parsing.limits import (
+    LARGEST_FILE,
+    LONGEST_CELL,
+    MEGABYTE,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_RECORDS,
+    MOST_ROWS,
+    SECONDS,
+)
 
 Severity = Literal["error", "warning", "note"]
 
@@ -80,8 +89,9 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "too_large": Rule(
             "error",
-            f"more than {MOST_ROWS:,} rows, {MOST_COLUMNS} columns or {LARGEST_FILE // MEGABYTE} MB unpacked, or more "
-            "than there is memory for",
+            f"more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns in a sheet, {MOST_RECORDS:,} rows in a text or "
+            f"Parquet file, {MOST_CELLS:,} cells or {LARGEST_FILE // MEGABYTE} MB unpacked, or more than there is "
+            "memory for",
             "file not read",
             "send a larger return as CSV or Parquet, or in several files",
         ),

@@ -146,7 +146,10 @@ def validate(tables: dict[str, pd.DataFrame], framework: Framework) -> tuple[lis
     if len(tables["findings"]):
         fields.add("a comment")
     audits = pd.Index(tables["audits"]["audit_id"])
-    audit_of = {name: audits.get_indexer(tables[name]["audit_id"]) for name in ("judgements", "findings")}
+    audit_of = {}
+    for name in ("judgements", "findings"):
+        codes, distinct = pd.factorize(tables[name]["audit_id"])
+        audit_of[name] = audits.get_indexer(distinct)[codes]
     reading = Reading(tables, framework, audit_of)
     problems: list[Problem] = []
     could_not: dict[str, str] = {}

@@ -77,3 +77,9 @@ def test_an_entity_is_never_expanded() -> None:
     with pytest.raises(RefusedError) as refused:
         parse_xml(f'<!DOCTYPE a [<!ENTITY e0 "x">{entities}]><a>&e29;</a>'.encode())
     assert refused.value.code == "dtd_forbidden"
+
+
+@pytest.mark.parametrize("rows", [b"a\n" * 500_001, b"," * 299 + b"\n" + (b"," * 299 + b"\n") * 20_001])
+def test_a_text_with_more_rows_or_cells_than_can_be_held_is_refused(rows: bytes) -> None:
+    with Parser() as parser:
+        assert parser.parse(".csv", rows).refused == "too_large"

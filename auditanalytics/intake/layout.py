@@ -21,6 +21,8 @@ from auditanalytics.schema import HEADERS
 _HEADER_WITHIN = 50
 _TOTALS = re.compile(r"(?:grand |sub ?)?totals?\b|averages?\b|means?\b|count\b|percentages?\b|%", re.IGNORECASE)
 
+_FIGURE = re.compile(r"[\d.,%£ -]*")
+
 
 @dataclass(frozen=True)
 class ReturnTable:
@@ -284,9 +286,12 @@ def _partition(
     alone = first.where(count == 1, "")
     reason = pd.Series("", index=sheet.cells.index)
     reason[(count == 1) & (alone.str.contains(" ", regex=False) | unidentified) & undated & below] = "note"
-    # "Total" stands where an identifier would, or in a row that has none; "Mean Street" may be the team of an audit.
-    may_be_total = undated & below & (unidentified | np.isin(place_of_first, identity))
-    reason[first.where(may_be_total, "").str.match(_TOTALS)] = "total"
+    totals = undated & below & first.str.match(_TOTALS).to_numpy()
+    reason[totals] = "total"
+    # "Mean Street" may be the team of an audit: one with an identifier, and with more beside it than numbers.
+    for row in np.flatnonzero(totals & ~unidentified & ~np.isin(place_of_first, identity)):
+        if not all(_FIGURE.fullmatch(text) for text in np.delete(texts[row], place_of_first[row])):
+            reason.iloc[row] = ""
     reason[~below] = "title"
     reason[count == 0] = "blank"
     reason[header_row] = "header"

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from auditanalytics.parsing.cells import ParsedSheet
 from auditanalytics.parsing.columnar import parse_parquet
-from auditanalytics.parsing.limits import MEMORY, RefusedError
+from auditanalytics.parsing.limits import MEMORY, MOST_CELLS, MOST_RECORDS, RefusedError
 from auditanalytics.parsing.messages import read_message, write_message, write_sheet
 from auditanalytics.parsing.opendocument import parse_opendocument
 from auditanalytics.parsing.text import parse_text
@@ -41,8 +41,15 @@ def _parse(ending: str, data: bytes) -> tuple[dict[str, Any], list[ParsedSheet]]
         sheets, problems, from_1904 = parse_workbook(data)
     else:
         raise RefusedError("unsupported_type", ending=ending)
+    _check_size(sheets)
     about = {"problems": problems, "encoding": encoding, "counts_from_1904": from_1904}
     return about, [sheet.tidied() for sheet in sheets]
+
+
+def _check_size(sheets: list[ParsedSheet]) -> None:
+    cells = sum(len(sheet.rows) * max(map(len, sheet.rows), default=0) for sheet in sheets)
+    if cells > MOST_CELLS or any(len(sheet.rows) > MOST_RECORDS for sheet in sheets):
+        raise RefusedError("too_large")
 
 
 def _answer(ending: str, data: bytes) -> tuple[dict[str, Any], list[ParsedSheet]]:
@@ -60,8 +67,8 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     while (ending := read_message(requests)) is not None:
         about, sheets = _answer(ending.decode(), read_message(requests) or b"")
         write_message(replies, json.dumps(about | {"sheets": len(sheets)}).encode())
-        for sheet in sheets:
-            write_sheet(replies, sheet)
+        while sheets:  # each is let go when it is written: clearing up takes time that the parent can use
+            write_sheet(replies, sheets.pop(0))
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def parse_xml(xml: bytes, **handlers: object) -> None:
         setattr(parser, name, handler)
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two of an encoding that Python has not
         raise RefusedError("damaged") from None
     if xml.startswith(_UTF_16):  # which calamine reads as if nothing stood there
         raise RefusedError("damaged")

@@ -17,16 +17,16 @@ Rewrite = Callable[[object], str]
 """How the value of a cell is written as a person sees it."""
 
 _ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
-_FAR_COLUMN = re.compile(rb' r="(?:[A-Z]{3,}|[L-Z][A-Z]|K[O-Z])[0-9]')
-"""An address beyond column 300, which is KN."""
+_FAR_CELL = re.compile(rb' r="(?:[A-Z]{3,}|[L-Z][A-Z]|K[O-Z]|[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7}))')
+"""An address beyond column 300, which is KN, or beyond row 200,000, whatever row the cell is written in."""
 
 _ROW = (re.compile(rb"<row [^>]*>"), re.compile(rb"<(?:\w+:)?row\b[^>]*>"))
 """Each as every spreadsheet program writes it, which is found quickly, and in all the ways that XML allows."""
 
 _NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,9})["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
-_UNWORKED = (b"<f", b":f", b't="e"', b"t='e'")
-"""What is somewhere among the cells of a sheet that has a formula or an error."""
+_UNWORKED = ((b"<f", b't="e"'), (b"<f", b":f", b't="e"', b"t='e'"))
+"""What is somewhere among the cells of a sheet that has a formula or an error, in the usual way and in all ways."""
 
 
 class SheetXml:
@@ -44,15 +44,14 @@ class SheetXml:
     """
 
     def __init__(self, xml: bytes) -> None:
-        self._xml, self._cells = xml, xml[: xml.rfind(b"sheetData>")]
-        counted = self._cells.count
+        self._xml, self._cells = xml, xml[xml.find(b"sheetData") : xml.rfind(b"sheetData>")]
         # A row or cell without an address, or with one that is not written in the usual way.
-        unusual = counted(b"<row ") + counted(b"<row>") + counted(b"<c ") + counted(b"<c>") != counted(b' r="')
+        self._is_unusual = unusual = self._cells.count(b"<row") + self._cells.count(b"<c") != self._cells.count(b' r="')
         rows = _ROW[unusual].findall(self._cells)
         if len(rows) > MOST_ROWS:
             raise RefusedError("too_large")
         numbers = [int(found[1]) for row in rows if (found := _NUMBER.search(row))]
-        if unusual or max(numbers, default=0) > MOST_ROWS or _FAR_COLUMN.search(self._cells):
+        if unusual or max(numbers, default=0) > MOST_ROWS or _FAR_CELL.search(self._cells):
             _Extent().check(xml)
         self.hidden_rows = sum(_HIDDEN.search(row) is not None for row in rows) if b"hidden" in self._cells else 0
         self.last_row = max((number for number in numbers if number <= MOST_ROWS), default=0)
@@ -72,7 +71,7 @@ class SheetXml:
             How to write each such cell, by row and column from 0.
         """
         used = {style: rewrite for style, rewrite in rewrites.items() if self._uses(style)}
-        if not used and not any(piece in self._cells for piece in _UNWORKED):
+        if not used and not any(piece in self._cells for piece in _UNWORKED[self._is_unusual]):
             return {}
         return _SpecialCells(used).find(self._xml)
 
