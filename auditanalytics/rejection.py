@@ -105,12 +105,14 @@ def reject(
         still = raw.with_audits(audits.drop(rows)) if rows else raw
         left = _Candidates(still, faults.drop(rows), torn, register)
         codes = rule.find(left)
-        for row, code in codes[codes != ""].items():
+        codes = codes[codes != ""]
+        at = positions[rule.blames]
+        rows_of_cells = {} if codes.empty else _rows_of_cells(raw, at)
+        for row, code in codes.items():
             key = audits.at[row, "key"]
             earlier = register.places.get(key) or _place(raw, first.get(key, row))
             place = {"earlier": earlier if code == "duplicate" else "", "other": torn.get(key, "")}
-            at = positions[rule.blames]
-            problems.append(table.problem(code, _row_of_cell(raw, row, at), at, **place))
+            problems.append(table.problem(code, rows_of_cells.get(row, row), at, **place))
             rows.append(row)
     for row, key in audits["key"].drop(rows).items():
         register.places[key] = _place(raw, row)
@@ -119,12 +121,12 @@ def reject(
     return pd.Index(rows), problems
 
 
-def _row_of_cell(raw: RawAudits, row: int, position: int | None) -> int:
-    """The first row of an audit where something stands in a column; its first row where nothing does."""
+def _rows_of_cells(raw: RawAudits, position: int | None) -> dict[int, int]:
+    """For every audit of a long return, by its first row, the first row where something stands in a column."""
     if not raw.table.is_long or position is None:
-        return row
-    cells = raw.table.data.loc[raw.row_of.index[raw.row_of == row], position]
-    return int(next(iter(cells.index[cells != ""]), row))
+        return {}
+    filled = raw.row_of[raw.table.data[position] != ""].drop_duplicates()
+    return dict(zip(filled, filled.index, strict=True))
 
 
 def _torn_row(raw: RawAudits, row: int) -> Problem:
