@@ -63,12 +63,18 @@ def received(returns: AuditReturns) -> pd.DataFrame:
     if returns.audits.empty:
         return RECEIVED.build([])
     judgements = returns.judgements.sort_values(["audit_id", "domain", "category"])
-    marks = judgements[["category", "grade", "moderated_grade"]].fillna("").astype(object).agg(_UNSEEN.join, axis=1)
+    marks = _joined(judgements[["category", "grade", "moderated_grade"]])
     of_audit = marks.groupby(judgements["audit_id"].to_numpy()).agg(_UNSEEN.join)
-    said = returns.audits.drop(columns=list(_PLACES)).astype(object).fillna("").astype(str).agg(_UNSEEN.join, axis=1)
-    texts = said + _UNSEEN + returns.audits["audit_id"].map(of_audit).astype(object).fillna("")
+    said = _joined(returns.audits.drop(columns=list(_PLACES)))
+    texts = said + _UNSEEN + returns.audits["audit_id"].map(lambda audit: of_audit.get(audit, ""))
     rows = returns.audits[["audit_id", "quarter"]].rename(columns={"audit_id": "audit"})
     return RECEIVED.build(rows.assign(fingerprint=fingerprints(texts, key=pseudonym_key())))
+
+
+def _joined(table: pd.DataFrame) -> pd.Series:
+    """Each row as one text, missing as nothing."""
+    texts = table.astype(object).where(table.notna(), "")
+    return texts.astype(str).agg(_UNSEEN.join, axis=1)
 
 
 def changes_since_last_report(returns: AuditReturns, out: str | Path) -> Changes:
