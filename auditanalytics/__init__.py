@@ -31,6 +31,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "show_ledger",
             "show_problems",
             "show_received",
+            "show_sheets",
             "show_whom_to_ask",
         ],
         "reporting.tables": ["check_record"],

@@ -491,3 +491,9 @@ def test_a_misspelt_header_of_a_category_is_said(read_small: Read) -> None:
     assert (missing["severity"], missing["row"]) == ("warning", "1")
     assert "no column for spotting" in missing["message"]
     assert unknown["value"] == "Spoting"
+
+
+def test_a_header_with_an_enormous_number_means_nothing(read_small: Read) -> None:
+    header = [*WIDE_HEADER, "Action 1", "Action 99999999999999999999"]
+    returns = read_small([header, [*row(1), "write the plan", "x"]])
+    assert returns.actions["action_number"].tolist() == [1]

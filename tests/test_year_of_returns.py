@@ -276,3 +276,8 @@ def test_good_with_elements_is_not_counted_as_good(hull_year: tuple[AuditReturns
         good = sum(truth.grades["overall", quarter, grade] for grade in ("Outstanding", "Good"))
         assert truth.grades["overall", quarter, ELEMENTS] > 0
         assert counted["overall", quarter, "good"][0] == good
+
+
+def test_a_sheet_without_the_questions_of_other_forms_lacks_nothing(hull_year: tuple[AuditReturns, Truth]) -> None:
+    returns, _ = hull_year
+    assert "category_without_column" not in set(returns.problems["code"])

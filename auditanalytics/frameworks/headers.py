@@ -14,7 +14,8 @@ from auditanalytics.frameworks.fields import AUDIT_FIELDS, LONG_FIELDS, NUMBERED
 from auditanalytics.frameworks.tables import Category, Comments, Domain
 
 _MODERATED = "moderated"
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+"""Of an action on a row; what has more digits is no such number."""
 
 
 class Meaning(NamedTuple):

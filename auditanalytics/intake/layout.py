@@ -252,11 +252,12 @@ def _unmatched(
     """Categories of the framework without a column, and columns without a meaning: one may be the other misspelt."""
     problems = []
     graded = {column.category for column in columns.values() if column.kind == "grade"}
+    asked = _categories_asked(sheet, header_row, columns, framework)
     absent = [
         category.title or category.id
         for domain in framework.domains
         for category in domain.categories
-        if category.id not in graded
+        if category.id in asked - graded
     ]
     if framework.overall and Meaning("field", OVERALL) not in columns.values():
         absent.append("the overall judgement")
@@ -270,6 +271,17 @@ def _unmatched(
         value = ", ".join(unknown)
         problems.append(sheet.problem("column_without_meaning", header_row, value=value, count=len(unknown)))
     return problems
+
+
+def _categories_asked(sheet: RawSheet, header_row: int, columns: dict[int, Meaning], framework: Framework) -> set[str]:
+    """The categories that the audits of a sheet should have: all, or where there are forms, those of their forms."""
+    if not framework.forms:
+        return {category.id for domain in framework.domains for category in domain.categories}
+    kinds = next((at for at, column in columns.items() if column == Meaning("field", "audit_type")), None)
+    if kinds is None:
+        return set()
+    forms = [framework.form(kind) for kind in sheet.cells.loc[header_row + 1 :, kinds].unique() if kind]
+    return {category for form in forms if form for category in form.categories}
 
 
 def _partition(

@@ -33,7 +33,7 @@ _CHANGES = {
 
 
 def show_received(returns: AuditReturns) -> Fragment:
-    """Show what came in, file by file, and what became of every row.
+    """Show how much came in, and what became of it.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     Returns
     -------
     Fragment
-        Sentences and a table.
+        Sentences.
     """
     total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     sentences = [
@@ -53,6 +53,22 @@ def show_received(returns: AuditReturns) -> Fragment:
         f"They hold {counted(len(returns.audits), 'audit')} that could be read and {returns.rejected_audits:,} that "
         "could not.",
     ]
+    return paragraphs(sentences, lead=True)
+
+
+def show_sheets(returns: AuditReturns) -> Fragment:
+    """Show what became of every row, sheet by sheet.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    Fragment
+        A table.
+    """
     rows = [
         {
             "file": record["file"],
@@ -64,8 +80,8 @@ def show_received(returns: AuditReturns) -> Fragment:
         }
         for record in sorted(file_records(returns), key=lambda record: (record["file"], record["sheet"]))
     ]
-    html = paragraphs(sentences, lead=True).html
-    return Fragment(html + render("sheets-table", caption="What became of every row", rows=rows), " ".join(sentences))
+    caption = "What became of every row"
+    return Fragment(render("sheets-table", caption=caption, rows=rows), caption)
 
 
 def show_coverage(returns: AuditReturns, *, quarter: str = LATEST) -> Fragment:
