@@ -1,9 +1,12 @@
+import io
 import os
 import signal
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from auditanalytics.parsing.archive import parse_xml
 from auditanalytics.parsing.client import Parser
@@ -83,3 +86,17 @@ def test_an_entity_is_never_expanded() -> None:
 def test_a_text_with_more_rows_or_cells_than_can_be_held_is_refused(rows: bytes) -> None:
     with Parser() as parser:
         assert parser.parse(".csv", rows).refused == "too_large"
+
+
+def test_a_cell_far_away_within_the_limits_is_refused_and_does_not_hang() -> None:
+    """Its address lies, and calamine asks for more memory than there is for all the cells before it."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        book.add_worksheet().write_row(0, 0, ["a", "b"])
+    far = io.BytesIO()
+    with zipfile.ZipFile(data) as sound, zipfile.ZipFile(far, "w") as changed:
+        for name in sound.namelist():
+            changed.writestr(name, sound.read(name).replace(b'r="B1"', b'r="KN200000"'))
+    with Parser(seconds=60) as parser:
+        assert parser.parse(".xlsx", far.getvalue()).refused in ("too_large", "damaged")
+        assert parser.parse(".csv", ROWS).refused == ""

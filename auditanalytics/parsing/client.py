@@ -194,5 +194,6 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         start_new_session=True,  # so that it can be killed with all that it started
         stderr=subprocess.DEVNULL,  # what a parser says when it dies may hold a cell
-        env=os.environ | {"PYTHONPATH": path},
+        # Without memory, writing down where it ran out would wait for ever.
+        env=os.environ | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"},
     )
