@@ -23,7 +23,7 @@ STEEPEST_PACKING, LARGEST_STEEP_PART = 200, 10 * MEGABYTE
 LONGEST_CELL = 32_767
 """Characters; what a spreadsheet cell can hold. A longer one in a text file has swallowed something."""
 
-MEMORY = 1_600 * MEGABYTE
+MEMORY = 1_900 * MEGABYTE
 """Bytes of address space that parsing may take."""
 
 SECONDS = 120
