@@ -271,7 +271,6 @@ def _write(path: Path, text: str) -> None:
 
 def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> str:
     hashes = sha256_of(stage)
-    rows = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     about = {
         "quarter": quarter,
         "key": key_name(),
@@ -282,7 +281,7 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
         },
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
         "inputs": _describe_inputs(returns),
-        "rows": {name: int(number) for name, number in rows.items()},
+        "rows": returns.rows,
         "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
         "pages": [
             {

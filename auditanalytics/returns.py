@@ -116,6 +116,12 @@ class AuditReturns:
         (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
 
     @property
+    def rows(self) -> dict[str, int]:
+        """How many rows were read, accepted, rejected and skipped, over all sheets."""
+        totals = self.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+        return {str(name): int(number) for name, number in totals.items()}
+
+    @property
     def to_mend(self) -> int:
         """How many problems somebody should do something about: the errors and the warnings."""
         return int(self.problems["severity"].isin(["error", "warning"]).sum())

@@ -7,9 +7,13 @@ of vanishing.
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auditanalytics.parsing.limits import LONGEST_CELL
+
+Rewrite = Callable[[object], str]
+"""How the value of a cell is written as a person sees it."""
 
 NOT_CALCULATED = "#NOT CALCULATED"
 """Stands for a formula that was never calculated."""
@@ -73,6 +77,37 @@ class ParsedSheet:
                 twice += [(number, column) for column, text in enumerate(row) if _TWICE_ENCODED.search(text)]
         self.twice_encoded = [*twice[0], len(twice)] if twice else []
         return self
+
+
+def as_rows(values: list[list[object]], rewrites: dict[tuple[int, int], Rewrite]) -> list[list[str]]:
+    """Write the values of a sheet as a person sees them.
+
+    Parameters
+    ----------
+    values
+        Values, rows of one width.
+    rewrites
+        How to write those cells, by row and column from 0, that are not written as their value is; the sheet grows to
+        hold them.
+
+    Returns
+    -------
+    list of list of str
+        Rows of one width.
+
+    Examples
+    --------
+    >>> as_rows([[0.85, " a "]], {(0, 0): as_percentage, (1, 1): lambda value: "#N/A"})
+    [['85%', 'a'], ['', '#N/A']]
+    """
+    rows = [[value.strip() if type(value) is str else as_text(value) for value in row] for row in values]
+    if rewrites:
+        height, width = (1 + max(place[at] for place in rewrites) for at in (0, 1))
+        width = max(width, max(map(len, rows), default=0))
+        rows = [row + [""] * (width - len(row)) for row in rows + [[] for _ in range(height - len(rows))]]
+    for (row, column), rewrite in rewrites.items():
+        rows[row][column] = rewrite(values[row][column] if row < len(values) and column < len(values[row]) else "")
+    return rows
 
 
 def _without_control(text: str) -> str:

@@ -6,13 +6,12 @@ sees it. The pass also marks percentages, truth values, errors and formulas that
 
 import io
 import re
-from collections.abc import Callable
 from functools import partial
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from auditanalytics.parsing.archive import Archive, check_names, local_name, parse_xml
-from auditanalytics.parsing.cells import NOT_CALCULATED, ParsedSheet, as_percentage, as_text
+from auditanalytics.parsing.cells import NOT_CALCULATED, ParsedSheet, Rewrite, as_percentage, as_rows, as_text
 from auditanalytics.parsing.limits import MOST_COLUMNS, MOST_ROWS, RefusedError
 
 _TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -71,14 +70,7 @@ def _is_spreadsheet(archive: Archive) -> bool:
 
 
 def _sheet(name: str, values: list[list[object]], content: "_Content") -> ParsedSheet:
-    special = content.special.get(name, {})
-    height = 1 + max([len(values) - 1, *(row for row, _ in special)])
-    width = 1 + max([len(values[0]) - 1 if values else -1, *(column for _, column in special)])
-    rows = [[as_text(value).strip() for value in row] + [""] * (width - len(row)) for row in values]
-    rows += [[""] * width for _ in range(height - len(rows))]
-    for (row, column), rewrite in special.items():
-        inside = row < len(values) and column < len(values[row])
-        rows[row][column] = rewrite(values[row][column] if inside else "")
+    rows = as_rows(values, content.special.get(name, {}))
     return ParsedSheet(name, rows, hidden_rows=content.hidden.get(name, 0))
 
 
@@ -90,15 +82,14 @@ class _Content:
     """The pass over the content: how far each sheet extends, what is hidden, and which cells are special."""
 
     def __init__(self, xml: bytes) -> None:
-        self.special: dict[str, dict[tuple[int, int], Callable[[object], str]]] = {}
+        self.special: dict[str, dict[tuple[int, int], Rewrite]] = {}
         self.hidden: dict[str, int] = {}
         self.table, self.row, self.column = "", 0, 0
         self.rows_repeated = self.columns_repeated = 1
         self.cell: dict[str, str] = {}
         self.written: list[tuple[int, int, str, dict[str, str]]] = []
-        self.depth_of_cell = self.cells = 0
+        self.cells = 0
         self.text: list[str] = []
-        self.in_note = 0
         parse_xml(
             xml, StartElementHandler=self._start, EndElementHandler=self._end, CharacterDataHandler=self.text.append
         )
@@ -118,14 +109,11 @@ class _Content:
             self.cell = plain | {"types": " ".join(sorted(types))}
             self.columns_repeated = _repeated(plain, "number-columns-repeated")
             self.text.clear()
-        elif name == "annotation":
-            self.in_note += 1
 
     def _end(self, tag: str) -> None:
         name = local_name(tag)
         if name == "annotation":
-            self.in_note -= 1
-            self.text.clear()
+            self.text.clear()  # a note on a cell is not its text
         elif name in ("table-cell", "covered-table-cell"):
             text = "".join(self.text).strip()
             if text or self.cell["types"] or "formula" in self.cell:
@@ -160,7 +148,7 @@ def _repeated(attributes: dict[str, str], name: str) -> int:
     return max(1, int(text[:9]))
 
 
-def _rewrite(text: str, cell: dict[str, str]) -> Callable[[object], str] | None:
+def _rewrite(text: str, cell: dict[str, str]) -> Rewrite | None:
     if "error" in cell["types"].split() or (text.startswith("#") and "formula" in cell):
         return partial(_always, text or NOT_CALCULATED)
     if "formula" in cell and not cell["types"] and not text:

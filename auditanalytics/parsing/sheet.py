@@ -7,14 +7,10 @@ found by searching bytes; only what is unusual is walked cell by cell.
 """
 
 import re
-from collections.abc import Callable
 
 from auditanalytics.parsing.archive import local_name, parse_xml
-from auditanalytics.parsing.cells import NOT_CALCULATED
+from auditanalytics.parsing.cells import NOT_CALCULATED, Rewrite
 from auditanalytics.parsing.limits import MOST_COLUMNS, MOST_ROWS, RefusedError
-
-Rewrite = Callable[[object], str]
-"""How the value of a cell is written as a person sees it."""
 
 _ADDRESS = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
 _FAR_CELL = re.compile(rb' r="(?:[A-Z]{3,}|[L-Z][A-Z]|K[O-Z]|[A-Z]+(?:[2-9][0-9]{5}|[0-9]{7}))')

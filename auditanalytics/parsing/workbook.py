@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from auditanalytics.parsing.archive import Archive, check_names, local_name, parse_xml
 from auditanalytics.parsing.beside import checked_beside
-from auditanalytics.parsing.cells import ParsedSheet, as_padded, as_percentage, as_text
+from auditanalytics.parsing.cells import ParsedSheet, Rewrite, as_padded, as_percentage, as_rows
 from auditanalytics.parsing.limits import RefusedError
-from auditanalytics.parsing.sheet import Rewrite, SheetXml
+from auditanalytics.parsing.sheet import SheetXml
 
 _PERCENT_FORMATS = {9, 10}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -81,16 +81,8 @@ def _read_sheet(workbook: CalamineWorkbook, name: str, xml: SheetXml, rewrites: 
         values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except Exception:
         raise RefusedError("damaged") from None
-    rows = [[value.strip() if type(value) is str else as_text(value) for value in row] for row in values]
+    rows = as_rows(values, xml.special_cells(rewrites))
     rows += [[] for _ in range(xml.last_row - len(rows))]
-    special = xml.special_cells(rewrites)
-    if special:
-        height, width = (1 + max(place[at] for place in special) for at in (0, 1))
-        width = max(width, max(map(len, rows), default=0))
-        rows = [row + [""] * (width - len(row)) for row in rows + [[] for _ in range(height - len(rows))]]
-    for (row, column), rewrite in special.items():
-        value = values[row][column] if row < len(values) and column < len(values[row]) else ""
-        rows[row][column] = rewrite(value)
     return ParsedSheet(name, rows, hidden_rows=xml.hidden_rows)
 
 

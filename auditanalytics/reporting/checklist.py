@@ -10,7 +10,7 @@ import json
 import pandas as pd
 
 from auditanalytics.grades import UNKNOWN
-from auditanalytics.reporting.wording import counted
+from auditanalytics.reporting.wording import counted, placed, placed_first
 from auditanalytics.returns import AuditReturns
 
 _MOST_PLACES, _MOST_WORDS, _MOST_SHEETS = 6, 12, 40
@@ -48,15 +48,14 @@ def summarise_check(returns: AuditReturns) -> str:
 
 
 def _received(returns: AuditReturns) -> list[str]:
-    accounting = returns.accounting
-    total = accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    accounting, total = returns.accounting, returns.rows
     files = counted(len(returns.sources), "file")
     lines = [
         f"{files}, {counted(total['rows_read'], 'row')}: {total['accepted']:,} accepted, {total['rejected']:,} "
         f"rejected, {total['skipped']:,} skipped. {counted(len(returns.audits), 'audit')} accepted, "
         f"{returns.rejected_audits:,} rejected."
     ]
-    where = [_in(row.file, row.sheet) for row in accounting.itertuples()]
+    where = [placed(row.file, row.sheet) for row in accounting.itertuples()]
     width = max(map(len, where), default=0)
     for place, row in list(zip(where, accounting.itertuples(), strict=True))[:_MOST_SHEETS]:
         numbers = f"{row.accepted:,} accepted, {row.rejected:,} rejected, {row.skipped:,} skipped"
@@ -64,10 +63,6 @@ def _received(returns: AuditReturns) -> list[str]:
     if len(where) > _MOST_SHEETS:
         lines.append(f"  and {counted(len(where) - _MOST_SHEETS, 'sheet')} more")
     return lines
-
-
-def _in(file: str, sheet: object) -> str:
-    return file if pd.isna(sheet) or not sheet else f"{file}, {sheet}"
 
 
 def _to_mend(returns: AuditReturns) -> list[list[str]]:
@@ -86,18 +81,10 @@ def _to_mend(returns: AuditReturns) -> list[list[str]]:
 def _kind_of_problem(code: str, outcome: str, found: pd.DataFrame) -> list[str]:
     messages = list(found["message"].unique())
     lines = [f"  {code}, {len(found):,} ({outcome}): {messages[0]}{' (and others)' if len(messages) > 1 else ''}"]
-    places = [_place(problem) for problem in found.head(_MOST_PLACES).itertuples()]
-    more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
-    lines.append(f"    where: {'; '.join(places)}{more}")
+    lines.append(f"    where: {placed_first(found, _MOST_PLACES)}")
     if remedy := found["remedy"].iloc[0]:
         lines.append(f"    remedy: {remedy}")
     return lines
-
-
-def _place(problem: object) -> str:
-    file, sheet, cell, row = (getattr(problem, name) for name in ("file", "sheet", "cell", "row"))
-    where = f" {cell}" if cell else f" row {row}" if row else ""
-    return f"{_in(file, sheet)}{where}"
 
 
 def _unknown_words(returns: AuditReturns) -> list[str]:
@@ -165,9 +152,8 @@ def _left_out(returns: AuditReturns) -> list[str]:
         return []
     lines = ["Left out or worth knowing:"]
     for code, found in notes.groupby("code", sort=False):
-        places = [_place(problem) for problem in found.head(_MOST_PLACES).itertuples()]
-        more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
-        lines.append(f"  {code}, {len(found):,}: {found['message'].iloc[0]} ({'; '.join(places)}{more})")
+        places = placed_first(found, _MOST_PLACES)
+        lines.append(f"  {code}, {len(found):,}: {found['message'].iloc[0]} ({places})")
     return lines
 
 

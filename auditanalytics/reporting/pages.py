@@ -184,7 +184,7 @@ def _describe_losses(returns: AuditReturns) -> str:
 
 def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> str:
     quarter, shown = trends[0].quarter, {trend.domain for trend in trends}
-    total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    total = returns.rows
     later = int((returns.audits["quarter"] > quarter).sum())
     errors = returns.to_mend
     sentences = [

@@ -4,8 +4,6 @@ It is read before any chart, by the one who can still put something right. So it
 everything that is wrong with the remedy beside it, and shows no written word that is not on a scale.
 """
 
-from typing import Any
-
 import pandas as pd
 
 from auditanalytics.changes import Changes
@@ -14,7 +12,7 @@ from auditanalytics.grades import UNKNOWN
 from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
 from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
 from auditanalytics.reporting.tables import file_records
-from auditanalytics.reporting.wording import counted, listed
+from auditanalytics.reporting.wording import counted, listed, placed, placed_first
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import LATEST, resolve_quarter
 
@@ -45,7 +43,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     Fragment
         Sentences.
     """
-    total = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
+    total = returns.rows
     sentences = [
         f"{counted(len(returns.sources), 'file')} came in with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected and {total['skipped']:,} skipped (titles, "
@@ -152,25 +150,13 @@ def show_problems(returns: AuditReturns) -> Fragment:
     if problems.empty:
         return paragraphs(["Nothing is wrong: every audit was read and every written grade understood."])
     rows = [
-        {"n": len(found), "outcome": outcome, "places": _places(found)}
+        {"n": len(found), "outcome": outcome, "places": placed_first(found, _MOST_PLACES)}
         | {name: found[name].iloc[0] for name in ("code", "severity", "message", "remedy")}
         for (_, outcome), found in problems.groupby(["code", "outcome"], sort=False)
     ]
     rows.sort(key=lambda row: (row["severity"] != "error", -row["n"]))
     sentence = f"{counted(len(problems), 'thing')} should be looked at; problems.csv lists each with its place."
     return Fragment(paragraphs([sentence]).html + render("problems-table", rows=rows), sentence)
-
-
-def _places(problems: pd.DataFrame) -> str:
-    first = [_place(problem) for problem in problems.head(_MOST_PLACES).to_dict("records")]
-    more = f" and {len(problems) - _MOST_PLACES:,} more" if len(problems) > _MOST_PLACES else ""
-    return "; ".join(first) + more
-
-
-def _place(problem: dict[Any, Any]) -> str:
-    sheet = "" if pd.isna(problem["sheet"]) or not problem["sheet"] else f", {problem['sheet']}"
-    where = problem.get("cell") or (f"row {problem['row']}" if problem["row"] else "")
-    return f"{problem['file']}{sheet} {where}".strip()
 
 
 def show_whom_to_ask(returns: AuditReturns) -> Fragment:
@@ -265,7 +251,7 @@ def show_changes(changes: Changes) -> Fragment:
             "audit": row["audit"],
             "quarter": row["quarter"],
             "change": row["change"],
-            "place": "" if pd.isna(row["file"]) else _place(row),
+            "place": "" if pd.isna(row["file"]) else placed(row["file"], row["sheet"], row=row["row"]),
         }
         for row in changes.rows.to_dict("records")
     ]

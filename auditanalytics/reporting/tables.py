@@ -171,11 +171,10 @@ def check_record(returns: AuditReturns) -> dict[str, Any]:
     >>> record["rows_read"] == record["accepted"] + record["rejected"] + record["skipped"]
     True
     """
-    totals = returns.accounting[["rows_read", "accepted", "rejected", "skipped"]].sum()
     return {
         "framework": returns.framework.id,
         "files": file_records(returns),
-        **{name: int(number) for name, number in totals.items()},
+        **returns.rows,
         "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
         "problems": [_plain(record) for record in returns.problems.to_dict("records")],
         "ledger": [_plain(record) for record in returns.ledger.to_dict("records")],

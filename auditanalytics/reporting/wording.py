@@ -6,6 +6,8 @@ something is never rounded to nothing or to everything.
 
 from decimal import ROUND_HALF_UP, Decimal
 
+import pandas as pd
+
 
 def percent(share: float) -> str:
     """Write a share as a whole percentage, halves up, never rounding something to nothing.
@@ -95,3 +97,51 @@ def listed(words: list[str]) -> str:
     'risk, plans and reviews'
     """
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def placed(file: str, sheet: object = "", *, cell: str = "", row: object = "") -> str:
+    """Write a place in a file as people say it.
+
+    Parameters
+    ----------
+    file, sheet, cell, row
+        The place, as far as it is known; a sheet may be missing.
+
+    Returns
+    -------
+    str
+        Such as ``returns.xlsx, May F7``.
+
+    Examples
+    --------
+    >>> placed("returns.xlsx", "May", cell="F7", row="7"), placed("returns.csv", row="7"), placed("returns.csv")
+    ('returns.xlsx, May F7', 'returns.csv row 7', 'returns.csv')
+    """
+    where = cell or (f"row {row}" if row else "")
+    return f"{file if pd.isna(sheet) or not sheet else f'{file}, {sheet}'} {where}".strip()
+
+
+def placed_first(problems: pd.DataFrame, most: int) -> str:
+    """Write where problems stand: the first of them, and how many more there are.
+
+    Parameters
+    ----------
+    problems
+        Rows of `schema.PROBLEMS`.
+    most
+        How many places to write.
+
+    Returns
+    -------
+    str
+        The places with semicolons between them.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"file": ["a.csv"] * 3, "sheet": "", "cell": ["A2", "A3", "A4"], "row": ["2", "3", "4"]})
+    >>> placed_first(rows, 2)
+    'a.csv A2; a.csv A3 and 1 more'
+    """
+    first = problems.head(most)[["file", "sheet", "cell", "row"]].to_dict("records")
+    more = f" and {len(problems) - most:,} more" if len(problems) > most else ""
+    return "; ".join(placed(**place) for place in first) + more
