@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast test-pandas2 lint lock example dictionary benchmark soak clean
+.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark soak clean
 
 # pip's word of a newer pip is of no use here
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -43,10 +43,14 @@ lock:                     ## write requirements.lock anew from pyproject.toml
 example: $(VENV)/ready    ## write the example returns anew
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.samples import write_example; write_example(Path('data/example'))"
 
-dictionary: $(VENV)/ready ## write anew what is documented from the code: tables, problem codes, framework keys
+dictionary: $(VENV)/ready ## write anew what is documented from the code: tables, problem codes, framework keys, METHOD.md's tables
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.schema import write_data_dictionary; write_data_dictionary(Path('data/README.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.problems import write_problem_reference; write_problem_reference(Path('docs/problems.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.frameworks.reference import write_framework_reference; write_framework_reference(Path('docs/frameworks.md'))"
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.method import write_method_tables; write_method_tables(Path('METHOD.md'))"
+
+gallery: $(VENV)/ready    ## draw reports/gallery anew: a chart of every kind
+	$(BIN)/python tests/gallery.py
 
 benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain way
 	$(BIN)/python benchmarks/report.py

@@ -14,14 +14,18 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
         "report": ["make_report"],
-        "reporting.fragments": [
-            "close_page",
+        "reporting.domains": [
+            "show_case_mix",
+            "show_changes_in_shares",
             "show_grades",
+            "show_grades_of_all",
             "show_overview",
             "show_position",
             "show_summary",
             "show_trend",
+            "show_year",
         ],
+        "reporting.fragments": ["close_page"],
         "reporting.checklist": ["summarise_check"],
         "reporting.received": [
             "close_returns_page",
@@ -36,7 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "reporting.tables": ["check_record"],
         "returns": ["AuditReturns", "read_returns"],
-        "summary": ["quarterly_grades", "ungraded_judgements"],
+        "summary": ["monthly_grades", "quarterly_grades", "ungraded_judgements"],
         "trends": ["domain_trend", "domain_trends", "resolve_quarter"],
     },
 )

@@ -7,7 +7,7 @@ teams it comes from, how much of each domain was graded at all, and who can mend
 import pandas as pd
 
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import parse_quarter, quarter_months
+from auditanalytics.quarters import parse_quarter, period_months
 from auditanalytics.returns import AuditReturns
 from auditanalytics.summary import reported_quarters
 
@@ -39,7 +39,7 @@ def part_quarters(returns: AuditReturns, quarters: list[str]) -> dict[str, list[
     held = set(returns.audits["period_date"].dt.to_period("M").unique())
     missing = {}
     for quarter in quarters:
-        months = quarter_months(parse_quarter(quarter, calendar=returns.framework.quarters))
+        months = period_months(parse_quarter(quarter, calendar=returns.framework.quarters))
         missing[quarter] = [month for month in months if month not in held]
     return {quarter: months for quarter, months in missing.items() if 0 < len(months) < 3}
 
@@ -71,7 +71,7 @@ def coverage(returns: AuditReturns, *, through: str | None = None) -> pd.DataFra
     rows = [
         (month, quarter, expected.get(str(month), float("nan")), float(returned.get(month, 0)))
         for quarter in reported_quarters(returns, through=through)
-        for month in quarter_months(parse_quarter(quarter, calendar=calendar))
+        for month in period_months(parse_quarter(quarter, calendar=calendar))
     ]
     return pd.DataFrame(rows, columns=["month", "quarter", "expected", "returned"])
 

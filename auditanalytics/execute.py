@@ -61,7 +61,7 @@ def declared_parameters(notebook: Path) -> dict[str, Any]:
     Examples
     --------
     >>> sorted(declared_parameters(Path("notebooks/02_domain_trend.ipynb")))
-    ['domain', 'framework', 'quarter', 'returns', 'run']
+    ['domain', 'framework', 'points', 'quarter', 'returns', 'run']
     """
     if not notebook.is_file():
         raise ArgumentError(f"there is no notebook '{notebook}'")

@@ -24,6 +24,9 @@ INADEQUATE = "inadequate"
 TAILS = (GOOD_OR_BETTER, INADEQUATE)
 """The two ends of a scale that every chart shows as a pair."""
 
+DIRECTION_OF_BETTER = {GOOD_OR_BETTER: 1, INADEQUATE: -1}
+"""Whether more of a tail is better (1) or worse (-1)."""
+
 
 def fold_label(text: str) -> str:
     """Fold what a typist does not mean out of a written label.

@@ -2,7 +2,8 @@
 
 A share of a handful of judgements is uncertain, and several judgements on one audit are not independent: a weak case
 is weak throughout. The 95% interval is Wilson's, taken not on the number of judgements but on the number of
-independent ones they are worth. statsmodels has Wilson's interval; the effective sample size is ours.
+independent ones they are worth. statsmodels has Wilson's interval; the effective sample size is ours, and how often
+the interval holds the true share is simulated in ``method.simulation``.
 """
 
 import numpy as np
@@ -12,8 +13,10 @@ CONFIDENCE = 0.95
 """The confidence of every interval the project prints."""
 
 
-def wilson_interval(count: ArrayLike, of: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give Wilson's score interval of a share, at 95% confidence.
+def wilson_interval(
+    count: ArrayLike, of: ArrayLike, *, confidence: float = CONFIDENCE
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give Wilson's score interval of a share.
 
     Parameters
     ----------
@@ -21,6 +24,8 @@ def wilson_interval(count: ArrayLike, of: ArrayLike) -> tuple[NDArray[np.float64
         How many were counted; need not be whole.
     of
         How many there were; need not be whole. Where it is 0 there is no interval.
+    confidence
+        How often such an interval holds the true share.
 
     Returns
     -------
@@ -43,7 +48,7 @@ def wilson_interval(count: ArrayLike, of: ArrayLike) -> tuple[NDArray[np.float64
 
     count, of = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(of, dtype=float))
     known = of > 0
-    limits = proportion_confint(np.where(known, count, 0), np.where(known, of, 1), 1 - CONFIDENCE, method="wilson")
+    limits = proportion_confint(np.where(known, count, 0), np.where(known, of, 1), 1 - confidence, method="wilson")
     low, high = (np.where(known, np.clip(limit, 0, 1), np.nan) for limit in limits)
     return np.where(known & (count == 0), 0, low), np.where(known & (count == of), 1, high)
 
@@ -65,35 +70,48 @@ def effective_sample_size(
     Returns
     -------
     numpy.ndarray
-        The effective number: ``of`` where every audit gave one judgement, never more than ``of``.
+        The effective number: ``of`` where every audit gave one judgement, never more than ``of``, and never fewer than
+        they are worth if all judgements on one audit are alike.
 
     Notes
     -----
     ``of`` divided by the design effect: the variance of the share as a linearised ratio estimator over audits
     (Cochran 1977, Sampling Techniques, section 6.4), divided by its variance were the judgements independent
-    (Kish 1965). Both carry their small-sample factor, so that the design effect is exactly 1 where each audit gives
-    one judgement. Wilson's interval on an effective sample size: Dean and Pagano (2015), Journal of Survey
-    Statistics and Methodology 3, 484 to 503. A share of 0 or 1 shows no variance between audits, and one audit
-    cannot show any; there an audit counts as one judgement, the cautious reading.
+    (Kish 1965, Survey Sampling). Both carry their small-sample factor, so that the design effect is exactly 1 where
+    each audit gives one judgement.
+
+    Few audits tell little about how audits differ, so the number is multiplied by the squared ratio of Student's
+    quantiles at ``of`` - 1 and ``audits`` - 1 degrees of freedom (Korn and Graubard 1998, Survey Methodology 24, 193 to
+    201). Wilson's interval on an effective sample size: Dean and Pagano (2015), Journal of Survey Statistics and
+    Methodology 3, 484 to 503.
+
+    Judgements cannot cluster more than wholly, so they are worth at least ``of``² / ``sum_mm`` (Kish 1965, with an
+    intraclass correlation of 1). A share of 0 or 1 shows no variance between audits, and one audit cannot show any;
+    there they are taken to be worth just that, the cautious reading.
 
     Examples
     --------
-    Two audits of four judgements each, one all counted and the other not at all, tell no more than two judgements;
-    here even less, for two audits say little about how audits differ.
+    Two audits of four judgements each, one all counted and the other not at all, tell no more than two judgements.
 
     >>> x, m = np.array([4, 0]), np.array([4, 4])
     >>> effective_sample_size(4, 8, 2, (x * x).sum(), (x * m).sum(), (m * m).sum()).item()
-    1.1428571428571428
+    2.0
     """
+    # Loaded here for the same reason as statsmodels.
+    from scipy.special import stdtrit
+
     n, of, audits = (np.asarray(value, dtype=float) for value in (n, of, audits))
     sum_xx, sum_xm, sum_mm = (np.asarray(value, dtype=float) for value in (sum_xx, sum_xm, sum_mm))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = n / of
-        residual = sum_xx - 2 * share * sum_xm + share**2 * sum_mm
+        # No less than nothing: a rounding error below 0 would turn audits that agree wholly into ones that differ most.
+        residual = np.maximum(sum_xx - 2 * share * sum_xm + share**2 * sum_mm, 0)
         design_effect = (audits / (audits - 1)) * ((of - 1) / of) * residual / (of * share * (1 - share))
-        effective = of / np.maximum(design_effect, 1)
-    undetermined = (n == 0) | (n == of) | (audits <= 1)
-    return np.where(of == 0, 0, np.where(undetermined, audits, effective))
+        few_audits = (stdtrit(of - 1, (1 + CONFIDENCE) / 2) / stdtrit(audits - 1, (1 + CONFIDENCE) / 2)) ** 2
+        wholly_clustered = of**2 / sum_mm
+        effective = np.clip(of / design_effect * few_audits, wholly_clustered, of)
+    unseen = (n == 0) | (n == of) | (audits <= 1)
+    return np.where(of == 0, 0, np.where(unseen, wholly_clustered, effective))
 
 
 def clustered_interval(

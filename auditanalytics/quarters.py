@@ -1,8 +1,8 @@
-"""Quarters of the calendar year and of the financial year, as pandas periods with names people use.
+"""Quarters of the calendar year and of the financial year, and months, as pandas periods with names people use.
 
-A quarter is a ``pandas.Period``: pandas already knows its months, its neighbours and its order. This module only
-adds what pandas does not know: the names ("2019-Q4", "2019-20-Q3"; both sort as text), the words for a heading, and
-that the clock of an English council is Europe/London.
+A period is a ``pandas.Period``: pandas already knows its months, its neighbours and its order. This module only
+adds what pandas does not know: the names ("2019-Q4", "2019-20-Q3", "2019-11"; all sort as text), the words for a
+heading, and that the clock of an English council is Europe/London.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ FREQUENCIES = {"calendar": "Q-DEC", "financial-year": "Q-MAR"}
 
 _EXAMPLES = {"calendar": "2019-Q4", "financial-year": "2019-20-Q3"}
 _CALENDAR = re.compile(r"(\d{4})-Q([1-4])")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _FINANCIAL = re.compile(r"(\d{4})-(\d{2})-Q([1-4])")
 
 
@@ -89,69 +90,122 @@ def quarter_name(quarter: pd.Period) -> str:
     raise ValueError(f"quarter must be of {' or '.join(FREQUENCIES.values())}; not {quarter.freqstr}")
 
 
-def quarter_title(quarter: pd.Period) -> str:
-    """Say a quarter in words.
+def parse_period(name: str, *, calendar: str) -> pd.Period:
+    """Read the name of a quarter or a month.
 
     Parameters
     ----------
-    quarter
-        A quarter of either kind of year.
+    name
+        ``2019-Q4`` or ``2019-20-Q3`` for a quarter, ``2019-11`` for a month.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    pandas.Period
+        The quarter or the month.
+
+    Raises
+    ------
+    ArgumentError
+        If the name is neither that of a month nor that of a quarter of this kind of year.
+
+    Examples
+    --------
+    >>> period_title(parse_period("2019-11", calendar="calendar"))
+    'November 2019'
+    """
+    return pd.Period(name, freq="M") if _MONTH.fullmatch(name) else parse_quarter(name, calendar=calendar)
+
+
+def period_name(period: pd.Period) -> str:
+    """Name a quarter or a month so that names sort in time.
+
+    Parameters
+    ----------
+    period
+        A quarter of either kind of year, or a month.
 
     Returns
     -------
     str
-        Its first and last month and its calendar year.
+        ``2019-Q4``, ``2019-20-Q3`` or ``2019-11``.
 
     Examples
     --------
-    >>> quarter_title(pd.Period("2019-11-05", freq="Q-MAR"))
+    >>> period_name(pd.Period("2019-11", freq="M"))
+    '2019-11'
+    """
+    return str(period) if period.freqstr == "M" else quarter_name(period)
+
+
+def period_title(period: pd.Period) -> str:
+    """Say a quarter or a month in words.
+
+    Parameters
+    ----------
+    period
+        A quarter of either kind of year, or a month.
+
+    Returns
+    -------
+    str
+        Its first and last month, or itself, and its calendar year.
+
+    Examples
+    --------
+    >>> period_title(pd.Period("2019-11-05", freq="Q-MAR"))
     'October to December 2019'
     """
-    months = quarter_months(quarter)
-    return f"{month_title(months[0])} to {month_title(months[-1])} {months[-1].year}"
+    return _period_in_words(period, short=False)
 
 
-def quarter_short_title(quarter: pd.Period) -> str:
-    """Say a quarter in few words, for a table or an axis.
+def period_short_title(period: pd.Period) -> str:
+    """Say a quarter or a month in few words, for a table or an axis.
 
     Parameters
     ----------
-    quarter
-        A quarter of either kind of year.
+    period
+        A quarter of either kind of year, or a month.
 
     Returns
     -------
     str
-        Its first and last month, shortened, and its calendar year.
+        Its first and last month, or itself, shortened, and its calendar year.
 
     Examples
     --------
-    >>> quarter_short_title(pd.Period("2019-11-05", freq="Q-MAR"))
+    >>> period_short_title(pd.Period("2019-11-05", freq="Q-MAR"))
     'Oct to Dec 2019'
     """
-    months = quarter_months(quarter)
-    return f"{month_title(months[0], short=True)} to {month_title(months[-1], short=True)} {months[-1].year}"
+    return _period_in_words(period, short=True)
 
 
-def quarter_months(quarter: pd.Period) -> pd.PeriodIndex:
-    """List the three months of a quarter.
+def _period_in_words(period: pd.Period, *, short: bool) -> str:
+    months = period_months(period)
+    names = dict.fromkeys(month_title(month, short=short) for month in (months[0], months[-1]))
+    return f"{' to '.join(names)} {months[-1].year}"
+
+
+def period_months(period: pd.Period) -> pd.PeriodIndex:
+    """List the months of a quarter, or a month alone.
 
     Parameters
     ----------
-    quarter
-        A quarter of either kind of year.
+    period
+        A quarter of either kind of year, or a month.
 
     Returns
     -------
     pandas.PeriodIndex
-        Three months, in order.
+        Its months, in order.
 
     Examples
     --------
-    >>> [month_title(month) for month in quarter_months(pd.Period("2019-11-05", freq="Q-DEC"))]
+    >>> [month_title(month) for month in period_months(pd.Period("2019-11-05", freq="Q-DEC"))]
     ['October', 'November', 'December']
     """
-    return pd.period_range(quarter.asfreq("M", "start"), quarter.asfreq("M", "end"), freq="M")
+    return pd.period_range(period.asfreq("M", "start"), period.asfreq("M", "end"), freq="M")
 
 
 _MONTHS = (
@@ -268,7 +322,7 @@ def quarter_from_months(text: str, year: int, *, calendar: str) -> pd.Period | N
     if len(numbers) != 2 or numbers[0] is None:
         return None
     quarter = pd.Period(dt.date(year, numbers[0], 1), freq=_frequency(calendar))
-    months = [month.month for month in quarter_months(quarter)]
+    months = [month.month for month in period_months(quarter)]
     return quarter if [months[0], months[-1]] == numbers else None
 
 

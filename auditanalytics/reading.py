@@ -13,12 +13,16 @@ import pandas as pd
 from auditanalytics.frameworks import Framework
 from auditanalytics.grading import Grading
 from auditanalytics.intake import (
+    EventTable,
     PublishedTable,
     RawAudits,
     RawSheet,
+    gather_events,
     parse_dates,
     raw_audits,
+    read_events,
     read_published,
+    recognise_events,
     recognise_published,
     recognise_returns,
 )
@@ -63,6 +67,7 @@ class Reading:
         self.framework, self.problems, self.latest, self.year = framework, problems, latest, year
         self.accepted: list[RawAudits] = []
         self.published: list[pd.DataFrame] = []
+        self.events: list[pd.DataFrame] = []
         self.accounting: list[tuple[str, str, int, int, int, int]] = []
         self.sheets: list[tuple[str, str, str, int, int, str]] = []
         self.headers: list[pd.DataFrame] = []
@@ -80,6 +85,9 @@ class Reading:
         self.problems += problems
         if not (table or problems) and (published := recognise_published(sheet)):
             self._read_published(published)
+            return
+        if not (table or problems) and (events := recognise_events(sheet, self.framework)):
+            self._read_events(events)
             return
         if table is None:
             self._leave(sheet, problems)
@@ -128,6 +136,15 @@ class Reading:
         self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
         self.problems.append(problem("published_table", sheet.file, sheet.sheet))
 
+    def _read_events(self, table: EventTable) -> None:
+        events, problems = read_events(table)
+        self.events.append(events)
+        self.problems += problems
+        sheet = table.sheet
+        self._note_sheet(sheet, "events", table.header_row)
+        self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
+        self.problems.append(problem("events_table", sheet.file, sheet.sheet))
+
     def tables(self, key: bytes) -> dict[str, pd.DataFrame]:
         """Make the tidy tables of all that was read.
 
@@ -155,6 +172,7 @@ class Reading:
             "headers": HEADERS.build(pd.concat(self.headers) if self.headers else []),
             "accounting": ROW_ACCOUNTING.build(self.accounting),
             "published": PUBLISHED_SHARES.build(pd.concat(self.published) if self.published else []),
+            "events": gather_events(self.events),
         }
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}

@@ -22,11 +22,12 @@ from auditanalytics.changes import Changes, changes_since_last_report, key_name,
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
 from auditanalytics.publish import sha256_of, staged
-from auditanalytics.quarters import parse_quarter, quarter_title
+from auditanalytics.quarters import parse_quarter, period_title
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
 from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.schema import CHANGES, RECEIVED
+from auditanalytics.summary import UNITS
 from auditanalytics.trends import LATEST, DomainTrend, domain_trends
 
 _INDEX, _SUMMARY = "index.html", "Summary"
@@ -212,8 +213,10 @@ def _plan(
         fitting = {name: value for name, value in given.items() if name in declared[notebook]}
         run = NotebookRun(notebook, _with_known(declared[notebook], of_the_run) | parameters | fitting)
         check_parameters(run)
-        if (domain := run.parameters.get("domain")) is not None and domain not in titles:
-            raise ChoiceError("domain", domain, titles)
+        for name, choices in (("domain", titles), ("points", UNITS)):
+            if (chosen := run.parameters.get(name)) is not None and chosen not in choices:
+                raise ChoiceError(name, chosen, choices)
+        domain = run.parameters.get("domain")
         runs.setdefault(_PAGES[notebook.name][0] if domain is None else f"domain-{domain}.html", run)
     names = {href: titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()} | dict(
         _PAGES.values()
@@ -253,7 +256,7 @@ def _settings_as_declared(settings: dict[str, str], declared: dict[Path, dict[st
 
 
 def _report_title(returns: AuditReturns, quarter: str) -> str:
-    when = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
+    when = period_title(parse_quarter(quarter, calendar=returns.framework.quarters))
     return f"{returns.framework.name}: {when}"
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
-from auditanalytics.grades import UNKNOWN
+from auditanalytics.grades import UNKNOWN, fold_label
 from auditanalytics.intake import (
     RawSheet,
     check_year,
@@ -30,6 +30,7 @@ from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
     CHECKS,
+    EVENTS,
     FINDINGS,
     GRADE_LEDGER,
     HEADERS,
@@ -67,6 +68,8 @@ class AuditReturns:
         Whose the rows with problems are (`schema.SENDERS`).
     published
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
+    events
+        The events to annotate charts with, from tables that stood beside the returns (`schema.EVENTS`).
     rejected_audits
         How many audits were rejected.
     sources
@@ -86,13 +89,16 @@ class AuditReturns:
     checks: pd.DataFrame
     senders: pd.DataFrame
     published: pd.DataFrame
+    events: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
 
     def save(self, folder: Path) -> None:
         """Keep what counting and checking need in a folder, for `read_returns` to open again.
 
-        Nothing that anybody wrote is kept but teams and words that are on a scale: no comment, no value of a problem.
+        Nothing that anybody wrote is kept but teams, audit types that are written often, the labels of events, which
+        are meant to be printed, and words that are on a scale: no comment, no value of a problem. Case types become
+        numbers, because it is enough to know which are the same.
 
         Parameters
         ----------
@@ -101,7 +107,7 @@ class AuditReturns:
         """
         folder.mkdir(mode=0o700)
         kept = {
-            "audits": self.audits[["audit_id", "quarter", "period_date", "team"]],
+            "audits": _without_rare_words(self.audits[_KEPT_OF_AUDITS]),
             "problems": self.problems.drop(columns="value"),
             "ledger": self.ledger.assign(label=self.ledger["label"].where(self.ledger["rule"] != UNKNOWN)),
         }
@@ -160,8 +166,25 @@ _TABLES = {
     "checks": CHECKS,
     "senders": SENDERS,
     "published": PUBLISHED_SHARES,
+    "events": EVENTS,
 }
 _NEVER_SAVED = ("findings", "actions", "headers")
+_KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "auditor", "team", "case_type", "audit_type"]
+
+FEWEST_OF_A_WORD = 3
+"""A word written less often as the type of an audit may be somebody's name, and is neither kept nor shown."""
+
+OTHER_TYPES = "other types"
+"""Stands for the types of audit that are written less often."""
+
+
+def _without_rare_words(audits: pd.DataFrame) -> pd.DataFrame:
+    """The audits with case types numbered, and with the types that are rarely written as one."""
+    folded = {name: audits[name].map(fold_label, na_action="ignore") for name in ("case_type", "audit_type")}
+    number = {word: f"case type {at}" for at, word in enumerate(folded["case_type"].dropna().unique(), 1)}
+    types = audits["audit_type"].astype(object)
+    rare = folded["audit_type"].map(folded["audit_type"].value_counts()) < FEWEST_OF_A_WORD
+    return audits.assign(case_type=folded["case_type"].map(number), audit_type=types.mask(rare, OTHER_TYPES))
 
 
 def read_returns(

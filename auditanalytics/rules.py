@@ -31,6 +31,9 @@ class Rule(NamedTuple):
 
 _AS_DATE = "write the date as dd/mm/yyyy"
 
+LONGEST_LABEL = 80
+"""Characters of the label of an event: what a chart has room for."""
+
 RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
     "files": {
         "ignored": Rule("note", "a file that programs leave behind", "file not read"),
@@ -152,6 +155,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "note", "columns whose headers the framework does not know: {count}", "column not read"
         ),
         "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
+        "events_table": Rule("note", "events to annotate charts with, read apart from the returns", "all rows skipped"),
         "skipped_blank": Rule("note", "nothing is written here", "row skipped"),
         "skipped_title": Rule("note", "a title or note above the header", "row skipped"),
         "skipped_note": Rule("note", "a note, not an audit", "row skipped"),
@@ -248,6 +252,21 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "share_format": Rule(
             "error", "expected a share from 0 to 1 or a percentage", "share not read", "correct the cell"
+        ),
+    },
+    "events": {
+        "event_undated": Rule("warning", "the event has no date", "event not read", _AS_DATE),
+        "event_unreadable": Rule(
+            "warning",
+            f"expected a label of 1 to {LONGEST_LABEL} characters that can be printed",
+            "event not read",
+            "write a short label: what happened, in a few words",
+        ),
+        "rebase_unclear": Rule(
+            "warning",
+            "expected yes or no; nothing starts anew from an event that does not say so plainly",
+            "kept",
+            "write yes or no, or leave the cell blank",
         ),
     },
     "what the audits say": {

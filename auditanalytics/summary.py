@@ -8,11 +8,17 @@ import pandas as pd
 
 from auditanalytics.errors import ChoiceError
 from auditanalytics.grades import GradeScale
-from auditanalytics.intervals import clustered_interval
+from auditanalytics.intervals import clustered_interval, effective_sample_size
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import parse_quarter, quarter_name
+from auditanalytics.quarters import parse_quarter, period_months, quarter_name
 from auditanalytics.returns import AuditReturns
-from auditanalytics.schema import QUARTERLY_GRADES, UNGRADED_JUDGEMENTS
+from auditanalytics.schema import GRADE_COUNTS, MONTHLY_GRADES, QUARTERLY_GRADES, UNGRADED_COUNTS, UNGRADED_JUDGEMENTS
+
+FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
+"""With fewer, one audit more or less moves a percentage by ten points; words and labels give counts then."""
+
+UNITS = ("quarter", "month")
+"""What a point of a chart may stand for."""
 
 _SUMS = ["n", "sum_xx", "sum_xm"]
 _BASE = ["of", "sum_mm", "audits"]
@@ -76,8 +82,118 @@ def reported_quarters(returns: AuditReturns, *, through: str | None = None) -> l
     return [quarter_name(quarter) for quarter in pd.period_range(first, final, freq=first.freq)]
 
 
+def reported_periods(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> list[str]:
+    """List the quarters, or the months, that a report shows: without a gap.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    unit
+        ``quarter`` or ``month``.
+    through
+        The last quarter to show; the last with returns if None.
+
+    Returns
+    -------
+    list of str
+        Names of periods, in order. Months begin and end with one that has returns.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such unit or quarter.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> reported_periods(read_returns("data/example"), unit="month", through="2019-Q2")[-2:]
+    ['2019-05', '2019-06']
+    """
+    if unit not in UNITS:
+        raise ChoiceError("unit", unit, UNITS)
+    quarters = reported_quarters(returns, through=through)
+    if unit == "quarter" or not quarters:
+        return quarters
+    final = period_months(parse_quarter(quarters[-1], calendar=returns.framework.quarters))[-1]
+    held = returns.audits["period_date"].dt.to_period("M")
+    held = held[held <= final]
+    return [str(month) for month in pd.period_range(held.min(), held.max(), freq="M")] if len(held) else []
+
+
+def _periods_of(returns: AuditReturns, unit: str) -> pd.Series:
+    """The name of the quarter or month of every audit."""
+    if unit == "quarter":
+        return returns.audits["quarter"]
+    return returns.audits["period_date"].dt.to_period("M").astype(str)
+
+
+def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> pd.DataFrame:
+    """Count every grade, and both tails, by domain and quarter or month.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    unit
+        ``quarter`` or ``month``.
+    through
+        The last quarter to count; the last with returns if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.GRADE_COUNTS`: a row for every domain, period and grade of its scale, and for its two tails. The
+        grade of record is counted; not graded and not counted judgements are in neither ``n`` nor ``of``.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such unit or quarter.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> grades = count_grades(read_returns("data/example"), unit="month")
+    >>> int(grades.query("domain == 'risk' and period == '2019-08' and grade == 'good'")["of"].iloc[0])
+    0
+    """
+    periods = reported_periods(returns, unit=unit, through=through)
+    if returns.audits.empty:
+        return GRADE_COUNTS.build([])
+    period_of = returns.audits[["audit_id"]].assign(period=_periods_of(returns, unit))
+    graded = returns.judgements.assign(record=grade_of_record(returns.judgements)).dropna(subset="record")
+    graded = graded.merge(period_of, on="audit_id")
+    framework = returns.framework
+    parts = [
+        _domain_grades(graded[graded["domain"] == domain], framework.scale(domain), periods).assign(domain=domain)
+        for domain in framework.domain_titles
+    ]
+    return GRADE_COUNTS.build(pd.concat(parts, ignore_index=True))
+
+
+def _domain_grades(graded: pd.DataFrame, scale: GradeScale, periods: list[str]) -> pd.DataFrame:
+    by_audit = graded.groupby(["period", "audit_id", "record"]).size().unstack(fill_value=0)
+    by_audit = by_audit.reindex(columns=list(scale.grades), fill_value=0)
+    of = by_audit.sum(axis=1)
+    counted = by_audit.assign(**{tail: by_audit[list(grades)].sum(axis=1) for tail, grades in scale.tails.items()})
+    names = list(counted.columns)
+    counted = counted.rename_axis(columns="grade").stack().rename("x").reset_index()
+    counted = counted.merge(of.rename("m").reset_index(), on=["period", "audit_id"])
+    counted = counted.assign(n=counted["x"], sum_xx=counted["x"] ** 2, sum_xm=counted["x"] * counted["m"])
+    grid = pd.MultiIndex.from_product([periods, names], names=["period", "grade"])
+    sums = counted.groupby(["period", "grade"])[_SUMS].sum().reindex(grid, fill_value=0)
+    base = pd.DataFrame({"of": of, "sum_mm": of**2, "audits": 1}).groupby(level="period")[_BASE].sum()
+    table = sums.join(base.reindex(periods, fill_value=0).rename_axis("period"), on="period").astype(float)
+    table["share"] = table["n"] / table["of"].where(table["of"] > 0)
+    counts = {name: table[name] for name in _SUMS + _BASE}
+    table["low"], table["high"] = clustered_interval(**counts)
+    table["effective"] = effective_sample_size(**counts)
+    return table.reset_index()
+
+
 def quarterly_grades(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
-    """Count every grade, and both tails, by domain and quarter.
+    """Give the published counts of every grade, and of both tails, by domain and quarter.
 
     Parameters
     ----------
@@ -89,8 +205,7 @@ def quarterly_grades(returns: AuditReturns, *, through: str | None = None) -> pd
     Returns
     -------
     pandas.DataFrame
-        `schema.QUARTERLY_GRADES`: a row for every domain, quarter and grade of its scale, and for its two tails. The
-        grade of record is counted; not graded and not counted judgements are in neither ``n`` nor ``of``.
+        `schema.QUARTERLY_GRADES`, from `count_grades`.
 
     Raises
     ------
@@ -105,39 +220,11 @@ def quarterly_grades(returns: AuditReturns, *, through: str | None = None) -> pd
          n  of  audits
     23  16  42      21
     """
-    if returns.audits.empty:
-        return QUARTERLY_GRADES.build([])
-    quarters = reported_quarters(returns, through=through)
-    graded = returns.judgements.assign(record=grade_of_record(returns.judgements)).dropna(subset="record")
-    graded = graded.merge(returns.audits[["audit_id", "quarter"]], on="audit_id")
-    framework = returns.framework
-    parts = [
-        _domain_grades(graded[graded["domain"] == domain], framework.scale(domain), quarters).assign(domain=domain)
-        for domain in framework.domain_titles
-    ]
-    return QUARTERLY_GRADES.build(pd.concat(parts, ignore_index=True))
+    return QUARTERLY_GRADES.build(count_grades(returns, through=through).rename(columns={"period": "quarter"}))
 
 
-def _domain_grades(graded: pd.DataFrame, scale: GradeScale, quarters: list[str]) -> pd.DataFrame:
-    by_audit = graded.groupby(["quarter", "audit_id", "record"]).size().unstack(fill_value=0)
-    by_audit = by_audit.reindex(columns=list(scale.grades), fill_value=0)
-    of = by_audit.sum(axis=1)
-    counted = by_audit.assign(**{tail: by_audit[list(grades)].sum(axis=1) for tail, grades in scale.tails.items()})
-    names = list(counted.columns)
-    counted = counted.rename_axis(columns="grade").stack().rename("x").reset_index()
-    counted = counted.merge(of.rename("m").reset_index(), on=["quarter", "audit_id"])
-    counted = counted.assign(n=counted["x"], sum_xx=counted["x"] ** 2, sum_xm=counted["x"] * counted["m"])
-    grid = pd.MultiIndex.from_product([quarters, names], names=["quarter", "grade"])
-    sums = counted.groupby(["quarter", "grade"])[_SUMS].sum().reindex(grid, fill_value=0)
-    base = pd.DataFrame({"of": of, "sum_mm": of**2, "audits": 1}).groupby(level="quarter")[_BASE].sum()
-    table = sums.join(base.reindex(quarters, fill_value=0).rename_axis("quarter"), on="quarter").astype(float)
-    table["share"] = table["n"] / table["of"].where(table["of"] > 0)
-    table["low"], table["high"] = clustered_interval(**{name: table[name] for name in _SUMS + _BASE})
-    return table.reset_index()
-
-
-def ungraded_judgements(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
-    """Count the judgements that are in no share: not graded, or written in a way that cannot be counted.
+def monthly_grades(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
+    """Give the published counts of every grade, and of both tails, by domain and month.
 
     Parameters
     ----------
@@ -149,20 +236,76 @@ def ungraded_judgements(returns: AuditReturns, *, through: str | None = None) ->
     Returns
     -------
     pandas.DataFrame
-        `schema.UNGRADED_JUDGEMENTS`: a row for every domain and quarter.
+        `schema.MONTHLY_GRADES`, from `count_grades`.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such quarter.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
-    >>> int(ungraded_judgements(read_returns("data/example"))["not_graded"].sum())
+    >>> monthly_grades(read_returns("data/example"))["month"].nunique()
+    11
+    """
+    counts = count_grades(returns, unit="month", through=through)
+    return MONTHLY_GRADES.build(counts.rename(columns={"period": "month"}))
+
+
+def count_ungraded(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> pd.DataFrame:
+    """Count the judgements that are in no share: not graded, or written in a way that cannot be counted.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    unit
+        ``quarter`` or ``month``.
+    through
+        The last quarter to count; the last with returns if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.UNGRADED_COUNTS`: a row for every domain and period.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> int(count_ungraded(read_returns("data/example"))["not_graded"].sum())
     0
     """
     if returns.audits.empty:
-        return UNGRADED_JUDGEMENTS.build([])
-    quarters = reported_quarters(returns, through=through)
+        return UNGRADED_COUNTS.build([])
+    periods = reported_periods(returns, unit=unit, through=through)
     ungraded = returns.judgements[grade_of_record(returns.judgements).isna()]
-    ungraded = ungraded.merge(returns.audits[["audit_id", "quarter"]], on="audit_id")
-    counts = ungraded.groupby(["domain", "quarter", "outcome"]).size().unstack(fill_value=0)
-    grid = pd.MultiIndex.from_product([returns.framework.domain_titles, quarters], names=["domain", "quarter"])
+    ungraded = ungraded.merge(returns.audits[["audit_id"]].assign(period=_periods_of(returns, unit)), on="audit_id")
+    counts = ungraded.groupby(["domain", "period", "outcome"]).size().unstack(fill_value=0)
+    grid = pd.MultiIndex.from_product([returns.framework.domain_titles, periods], names=["domain", "period"])
     counts = counts.reindex(index=grid, columns=["not graded", "not counted"], fill_value=0)
-    return UNGRADED_JUDGEMENTS.build(counts.set_axis(["not_graded", "not_counted"], axis=1).reset_index())
+    return UNGRADED_COUNTS.build(counts.set_axis(["not_graded", "not_counted"], axis=1).reset_index())
+
+
+def ungraded_judgements(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
+    """Give the published counts of the judgements that are in no share, by domain and quarter.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    through
+        The last quarter to count; the last with returns if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.UNGRADED_JUDGEMENTS`, from `count_ungraded`.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> ungraded_judgements(read_returns("data/example"))["quarter"].nunique()
+    4
+    """
+    return UNGRADED_JUDGEMENTS.build(count_ungraded(returns, through=through).rename(columns={"period": "quarter"}))

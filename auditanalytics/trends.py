@@ -1,90 +1,167 @@
-"""A domain's quarters beside each other: what a chart of one domain shows.
+"""A domain's periods beside each other: what a chart of one domain shows, and what it bears.
 
-A trend is the points and what they can bear: each share with its interval and n, a gap where there were no returns,
-a mark where a quarter is only part of one, and the published shares where there are any. It claims no change; a
-chart that joined four dots with a line would.
+A trend is the points (each share with its interval and n, a gap where there were no returns, a mark where a quarter is
+only part of one), the published shares where there are any, and what the points bear: which chart, and which of the
+changes that the report shows are more than chance. Words and pictures are made from it and from nothing else.
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
+from auditanalytics.case_mix import audit_types, split_change
+from auditanalytics.control_charts import RunChart, read_run_chart
 from auditanalytics.coverage import part_quarters
 from auditanalytics.errors import ArgumentError, ChoiceError, EmptySliceError
-from auditanalytics.quarters import parse_quarter, today_in_london
+from auditanalytics.evidence import weigh_changes
+from auditanalytics.frameworks import Framework
+from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS, GradeScale
+from auditanalytics.ladder import ChartChoice, Rebase, choose_chart, read_chart
+from auditanalytics.quarters import parse_period, parse_quarter, period_short_title, period_title, today_in_london
 from auditanalytics.returns import AuditReturns
-from auditanalytics.schema import PUBLISHED_SHARES, QUARTERLY_GRADES, UNGRADED_JUDGEMENTS
+from auditanalytics.schema import CASE_MIX, CHARTED_POINTS, COMPARISONS, GRADE_COUNTS, PUBLISHED_SHARES, UNGRADED_COUNTS
 from auditanalytics.summary import (
-    quarterly_grades,
+    FEWEST_AUDITS_FOR_A_PERCENTAGE,
+    count_grades,
+    count_ungraded,
     quarters_held,
-    reported_quarters,
-    ungraded_judgements,
+    reported_periods,
 )
 
 LATEST = "latest"
 
-FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
-"""With fewer, one audit more or less moves a percentage by ten points; words and labels give counts then."""
-
 
 @dataclass(frozen=True)
 class DomainTrend:
-    """One domain, quarter by quarter.
+    """One domain, period by period.
 
     Attributes
     ----------
     domain, title
         The id and the title of the domain.
     quarter
-        The quarter that is reported: the last one shown.
+        The quarter that is reported.
+    unit
+        What a point stands for: ``quarter`` or ``month``.
+    periods
+        The names of all points, in order, also of those without returns; the last is the reported quarter or its last
+        month with returns.
     grades
-        The rows of `summary.quarterly_grades` of this domain.
+        The rows of `summary.count_grades` of this domain.
     ungraded
-        Its judgements that are in no share (`schema.UNGRADED_JUDGEMENTS`).
+        Its judgements that are in no share (`schema.UNGRADED_COUNTS`).
     published
         Its published shares (`schema.PUBLISHED_SHARES`).
     months_missing
         The months without audits of each quarter that has some.
-    calendar
-        ``calendar`` or ``financial-year``.
-    quarters
-        Every quarter shown, also those without returns.
+    framework
+        The framework, for the domain's scale, the targets and the kind of year.
+    events
+        What the user wants to see marked (`schema.EVENTS`), within the periods shown.
+    choice
+        Which chart the points bear.
+    changes
+        What its changes bear (`schema.COMPARISONS`), widened for the comparisons of every domain of the report.
+    mix
+        What the changes between quarters go with (`schema.CASE_MIX`); none where points are months.
+    audit_types
+        The audits of every type in the quarters that are compared, by the earlier one (`case_mix.audit_types`).
     """
 
     domain: str
     title: str
     quarter: str
+    unit: str
+    periods: list[str]
     grades: pd.DataFrame
     ungraded: pd.DataFrame
     published: pd.DataFrame
     months_missing: dict[str, list[pd.Period]]
-    calendar: str
-    quarters: list[str]
+    framework: Framework
+    events: pd.DataFrame
+    choice: ChartChoice
+    changes: pd.DataFrame = field(default_factory=lambda: COMPARISONS.build([]))
+    mix: pd.DataFrame = field(default_factory=lambda: CASE_MIX.build([]))
+    audit_types: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def tail(self, tail: str) -> pd.DataFrame:
-        """Give the points of one tail, a row a quarter, with the published share and whether it bears a percentage."""
-        points = self.grades[self.grades["grade"] == tail].set_index("quarter").reindex(self.quarters)
-        published = self.published[self.published["grade"] == tail].drop_duplicates("quarter").set_index("quarter")
-        points["published"] = published["share"].reindex(self.quarters).astype(float)
-        points = points.fillna({"n": 0, "of": 0, "audits": 0})
-        return points.assign(bears_percentage=(points["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE).astype(bool))
+        """Give the points of one tail, a row a period, with the published share and whether it bears a percentage."""
+        return self._tails[tail].copy()
+
+    def reading(self, tail: str) -> pd.DataFrame:
+        """Give what the chart of one tail holds its points against, a row a period."""
+        return self._readings[tail].copy()
+
+    @cached_property
+    def _tails(self) -> dict[str, pd.DataFrame]:
+        tails = {}
+        for tail in TAILS:
+            points = _points(self.grades, tail, self.periods)
+            published = self.published[self.published["grade"] == tail].drop_duplicates("quarter").set_index("quarter")
+            points["published"] = published["share"].reindex(self.periods).astype(float)
+            bears = (points["audits"] >= FEWEST_AUDITS_FOR_A_PERCENTAGE).astype(bool)
+            tails[tail] = points.assign(bears_percentage=bears)
+        return tails
+
+    @cached_property
+    def _readings(self) -> dict[str, pd.DataFrame]:
+        return {tail: read_chart(self._tails[tail], tail, self.choice) for tail in TAILS}
+
+    def run_chart(self, tail: str) -> RunChart:
+        """Give the reading of the run chart of one tail since the last rebase."""
+        return read_run_chart(self.tail(tail)["share"].iloc[self.choice.baselines[-1]].to_numpy(dtype=float))
+
+    def target(self, tail: str) -> float | None:
+        """Give the share that the framework aims for in one tail, if any."""
+        targets = self.framework.targets
+        return {GOOD_OR_BETTER: targets.good_at_least, INADEQUATE: targets.inadequate_at_most}[tail]
+
+    def title_of(self, period: str) -> str:
+        """Say a period in words, such as "October to December 2019"."""
+        return period_title(parse_period(period, calendar=self.calendar))
+
+    def short_title_of(self, period: str) -> str:
+        """Say a period in few words, such as "Oct to Dec 2019"."""
+        return period_short_title(parse_period(period, calendar=self.calendar))
 
     def last(self, number: int) -> "DomainTrend":
-        """Give the trend of the last quarters alone."""
-        kept = self.quarters[-number:]
-        grades, ungraded, published = (
-            frame[frame["quarter"].isin(kept)] for frame in (self.grades, self.ungraded, self.published)
-        )
-        missing = {quarter: months for quarter, months in self.months_missing.items() if quarter in kept}
+        """Give the last periods alone, for a small chart of dots; a median or a limit belongs to the whole series."""
+        kept = self.periods[-number:]
         return replace(
-            self, grades=grades, ungraded=ungraded, published=published, months_missing=missing, quarters=kept
+            self,
+            periods=kept,
+            grades=self.grades[self.grades["period"].isin(kept)],
+            ungraded=self.ungraded[self.ungraded["period"].isin(kept)],
+            published=self.published[self.published["quarter"].isin(kept)],
+            months_missing={period: months for period, months in self.months_missing.items() if period in kept},
         )
+
+    @property
+    def latest(self) -> str:
+        """The name of the last period: the one that is reported."""
+        return self.periods[-1]
+
+    @property
+    def scale(self) -> GradeScale:
+        """The scale on which the domain is graded."""
+        return self.framework.scale(self.domain)
+
+    @property
+    def calendar(self) -> str:
+        """Which kind of year quarters are counted by: ``calendar`` or ``financial-year``."""
+        return self.framework.quarters
 
     @property
     def has_returns(self) -> bool:
         """Whether any judgement was counted."""
         return bool((self.grades["of"] > 0).any())
+
+
+def _points(grades: pd.DataFrame, tail: str, periods: list[str]) -> pd.DataFrame:
+    points = grades[grades["grade"] == tail].set_index("period").reindex(periods)
+    return points.fillna({"n": 0, "of": 0, "audits": 0, "effective": 0.0})
 
 
 def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.date | None = None) -> str:
@@ -131,8 +208,8 @@ def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.d
     return ended[-1]
 
 
-def domain_trends(returns: AuditReturns, *, quarter: str = LATEST) -> list[DomainTrend]:
-    """Put the quarters of every domain beside each other.
+def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "quarter") -> list[DomainTrend]:
+    """Put the periods of every domain beside each other.
 
     Parameters
     ----------
@@ -140,17 +217,19 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST) -> list[Domai
         Audit returns.
     quarter
         The quarter to report, the last one shown; ``latest`` for the last that has ended.
+    unit
+        What a point stands for: ``quarter`` or ``month``.
 
     Returns
     -------
     list of DomainTrend
         The domains in the framework's order, the overall judgement last; without those of which nothing was
-        returned or published in any of the quarters.
+        returned or published in any of the periods.
 
     Raises
     ------
     ChoiceError
-        If there is no such quarter.
+        If there is no such quarter or unit.
 
     Examples
     --------
@@ -159,30 +238,77 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST) -> list[Domai
     ['collaboration', 'overall']
     """
     through = resolve_quarter(returns, quarter)
-    quarters = reported_quarters(returns, through=through)
-    grades = quarterly_grades(returns, through=through)
-    ungraded = ungraded_judgements(returns, through=through)
-    months_missing = part_quarters(returns, quarters)
-    published = returns.published[returns.published["quarter"].isin(quarters)]
-    trends = [
-        DomainTrend(
+    periods = reported_periods(returns, unit=unit, through=through)
+    grades = count_grades(returns, unit=unit, through=through)
+    ungraded = count_ungraded(returns, unit=unit, through=through)
+    months_missing = part_quarters(returns, periods) if unit == "quarter" else {}
+    published = returns.published[returns.published["quarter"].isin(periods)]
+    events = _events_shown(returns.events, periods, returns.framework.quarters)
+    rebases = _rebases(events, periods, returns.framework.quarters)
+    trends = []
+    for domain, title in returns.framework.domain_titles.items():
+        of_domain = GRADE_COUNTS.build(grades[grades["domain"] == domain])
+        trend = DomainTrend(
             domain=domain,
             title=title,
             quarter=through,
-            grades=QUARTERLY_GRADES.build(grades[grades["domain"] == domain]),
-            ungraded=UNGRADED_JUDGEMENTS.build(ungraded[ungraded["domain"] == domain]),
+            unit=unit,
+            periods=periods,
+            grades=of_domain,
+            ungraded=UNGRADED_COUNTS.build(ungraded[ungraded["domain"] == domain]),
             published=PUBLISHED_SHARES.build(published[published["domain"] == domain]),
             months_missing=months_missing,
-            calendar=returns.framework.quarters,
-            quarters=quarters,
+            framework=returns.framework,
+            events=events,
+            choice=choose_chart(_points(of_domain, TAILS[0], periods), rebases),
         )
-        for domain, title in returns.framework.domain_titles.items()
+        if trend.has_returns or not trend.published.empty:
+            trends.append(trend)
+    changes = weigh_changes({(trend.domain, tail): trend.tail(tail) for trend in trends for tail in TAILS}, unit=unit)
+    if unit != "quarter":
+        return [replace(trend, changes=changes[changes["domain"] == trend.domain]) for trend in trends]
+    types = {since: audit_types(returns, since, through) for since in changes["since"].unique()}
+    return [_weighed(trend, changes[changes["domain"] == trend.domain], types, returns) for trend in trends]
+
+
+def _weighed(
+    trend: DomainTrend, changes: pd.DataFrame, types: dict[str, pd.DataFrame], returns: AuditReturns
+) -> DomainTrend:
+    """The trend with what its changes between quarters bear and go with."""
+    earlier = changes["since"].unique()
+    mix = [
+        split_change(returns, trend.domain, since, trend.latest, fewest_audits=FEWEST_AUDITS_FOR_A_PERCENTAGE)
+        for since in earlier
     ]
-    return [trend for trend in trends if trend.has_returns or not trend.published.empty]
+    return replace(
+        trend,
+        changes=changes,
+        mix=pd.concat(mix, ignore_index=True) if mix else trend.mix,
+        audit_types={since: types[since] for since in earlier},
+    )
 
 
-def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST) -> DomainTrend:
-    """Put one domain's quarters beside each other.
+def _events_shown(events: pd.DataFrame, periods: list[str], calendar: str) -> pd.DataFrame:
+    """The events from the first day of the first period to the last day of the last."""
+    if not periods:
+        return events.iloc[:0]
+    first, last = (parse_period(periods[end], calendar=calendar) for end in (0, -1))
+    return events[events["date"].between(first.start_time, last.end_time)].sort_values("date", kind="stable")
+
+
+def _rebases(events: pd.DataFrame, periods: list[str], calendar: str) -> tuple[Rebase, ...]:
+    """A new baseline with the first whole period from the date of each event that asks for one."""
+    starts = [parse_period(period, calendar=calendar).start_time for period in periods]
+    rebases = {}
+    for event in events[events["rebase"] == "yes"].itertuples():
+        after = [at for at, start in enumerate(starts) if start >= event.date]
+        if after and after[0]:  # what begins with the first period begins nothing anew
+            rebases[after[0]] = Rebase(after[0], event.date, event.label)
+    return tuple(rebases.values())
+
+
+def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST, unit: str = "quarter") -> DomainTrend:
+    """Put one domain's periods beside each other.
 
     Parameters
     ----------
@@ -192,6 +318,8 @@ def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST) -
         The id of a domain, or ``overall``.
     quarter
         The quarter to report, the last one shown; ``latest`` for the last that has ended.
+    unit
+        What a point stands for: ``quarter`` or ``month``.
 
     Returns
     -------
@@ -201,9 +329,9 @@ def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST) -
     Raises
     ------
     ChoiceError
-        If there is no such domain or quarter.
+        If there is no such domain, quarter or unit.
     EmptySliceError
-        If the domain has neither judgements nor published shares in any of the quarters.
+        If the domain has neither judgements nor published shares in any of the periods.
 
     Examples
     --------
@@ -215,7 +343,46 @@ def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST) -
     titles = returns.framework.domain_titles
     if domain not in titles:
         raise ChoiceError("domain", domain, titles)
-    found = next((trend for trend in domain_trends(returns, quarter=quarter) if trend.domain == domain), None)
+    trends = domain_trends(returns, quarter=quarter, unit=unit)
+    found = next((trend for trend in trends if trend.domain == domain), None)
     if found is None:
         raise EmptySliceError(f"no judgement on {titles[domain]} was returned up to {quarter}")
     return found
+
+
+def charted_points(trends: list[DomainTrend]) -> pd.DataFrame:
+    """Give what every chart of trends holds its points against.
+
+    Parameters
+    ----------
+    trends
+        The periods of each domain.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.CHARTED_POINTS`.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> charted_points(domain_trends(read_returns("data/example")))["chart"].unique().tolist()
+    ['dots']
+    """
+    parts = [
+        trend.reading(tail)
+        .assign(
+            unit=trend.unit,
+            domain=trend.domain,
+            grade=tail,
+            chart=trend.choice.rung,
+            share=trend.tail(tail)["share"],
+        )
+        .replace({"signal": "", "direction": ""}, None)
+        .rename_axis("period")
+        .reset_index()
+        for trend in trends
+        if trend.has_returns
+        for tail in TAILS
+    ]
+    return CHARTED_POINTS.build(pd.concat(parts) if parts else [])

@@ -20,7 +20,13 @@ from auditanalytics.schema import CHECKS
 _ORDER_OF_THE_WORK = ("allocated_on", "audited_on", "returned_on", "finalised_on")
 _FOUND, _PASSED, _COULD_NOT_RUN = "found", "passed", "could not run"
 _NO_RETURN, _NO_PUBLISHED = "no sheet was recognised as a return", "no published table was read"
-_BEYOND_READING = {"grades": _NO_RETURN, "audits": _NO_RETURN, "published tables": _NO_PUBLISHED}
+_NO_EVENTS = "no table of events was read"
+_BEYOND_READING = {
+    "grades": _NO_RETURN,
+    "audits": _NO_RETURN,
+    "published tables": _NO_PUBLISHED,
+    "events": _NO_EVENTS,
+}
 """What could not be looked at, by the subject of the rules, where there is nothing of it."""
 
 
@@ -184,7 +190,11 @@ def _problem(code: str, tables: dict[str, pd.DataFrame], finding: Finding) -> Pr
 def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, str]:
     """Rules of reading that nothing could be asked of, with the reason."""
     kinds = set(tables["sheets"]["kind"])
-    absent = {_NO_RETURN: not kinds & {"wide", "long"}, _NO_PUBLISHED: "published" not in kinds}
+    absent = {
+        _NO_RETURN: not kinds & {"wide", "long"},
+        _NO_PUBLISHED: "published" not in kinds,
+        _NO_EVENTS: "events" not in kinds,
+    }
     reasons = {
         code: reason
         for subject, reason in _BEYOND_READING.items()

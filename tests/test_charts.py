@@ -8,7 +8,8 @@ import pytest
 from conftest import WIDE_HEADER
 from defusedxml.ElementTree import fromstring
 
-from auditanalytics.reporting.charts import DARK_BLUE, ORANGE, Chart, draw_overview, draw_trend
+from auditanalytics.reporting.canvas import DARK_BLUE, ORANGE, Chart
+from auditanalytics.reporting.charts import draw_overview, draw_trend
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import domain_trend, domain_trends
 
@@ -96,7 +97,7 @@ def test_fifty_quarters_and_a_domain_of_which_little_was_graded_can_be_drawn(rea
         for m in (2, 5, 8, 11)
     ]
     trends = domain_trends(read_small([WIDE_HEADER, *rows]), quarter="2022-Q4")
-    assert len(trends[0].quarters) == 52
+    assert len(trends[0].periods) == 52
     for chart in (draw_trend(trends[0]), draw_overview(trends)):
         assert all(fromstring(svg) is not None for svg in both(chart))
     assert {"2010", "2012", "2022"} <= set(words(draw_trend(trends[0]).wide))

@@ -11,9 +11,7 @@ from auditanalytics import (
     domain_trend,
     domain_trends,
     show_grades,
-    show_overview,
     show_position,
-    show_summary,
     show_trend,
 )
 from auditanalytics.errors import PrivacyError
@@ -78,38 +76,10 @@ def test_hostile_words_are_inert_wherever_they_stand(example: AuditReturns) -> N
     assert "&lt;script&gt;alert" in html
 
 
-def test_the_figure_has_its_text_alternative_and_its_numbers(example: AuditReturns) -> None:
-    html = show_trend(domain_trend(example, "risk", quarter="2019-Q4")).html
-    assert 'alt="Identification and response to risk: 38% Inadequate, 16 of 42 judgements in 21 audits' in html
-    assert html.count("<figure>") == html.count("<figcaption>") == 1
-    assert html.count('scope="row"') == 4
-    for text in ("24% to 55%", "16 of 42", "part-quarter", "Published"):
-        assert text in html
-
-
-def test_every_grade_stands_in_the_table_also_those_nobody_received(example: AuditReturns) -> None:
-    html = show_grades(domain_trend(example, "overall", quarter="2019-Q4")).html
-    for grade in example.framework.scale("overall").grades:
-        assert f">{grade}</th>" in html
-
-
-def test_the_summary_has_every_domain(example: AuditReturns) -> None:
-    html = show_summary(domain_trends(example), linked=list(example.framework.domain_titles)).html
-    for domain, title in example.framework.domain_titles.items():
-        assert f'<a href="domain-{domain}.html">{title}</a>' in html
-
-
 def test_the_last_piece_proves_the_run(example: AuditReturns) -> None:
     bundle = close_page(example, domain_trends(example), run="abc")._repr_mimebundle_()
     assert bundle[FRAGMENT] == {"run": "abc", "audits": 96, "judgements": 1536}
     assert "part-quarter" in bundle["text/html"]
-
-
-def test_the_overview_speaks_for_every_domain_and_not_for_the_first(example: AuditReturns) -> None:
-    risk, *others = domain_trends(example)
-    html = show_overview([replace(risk, grades=risk.grades[:0]), *others]).html
-    assert "Each mark is the share" in html
-    assert "Shares as published" not in html
 
 
 def test_the_index_links_only_to_pages_that_were_made(example: AuditReturns) -> None:

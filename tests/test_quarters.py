@@ -9,10 +9,10 @@ from auditanalytics.errors import ArgumentError
 from auditanalytics.quarters import (
     FREQUENCIES,
     parse_quarter,
+    period_months,
+    period_title,
     quarter_from_months,
-    quarter_months,
     quarter_name,
-    quarter_title,
     quarters_of,
     today_in_london,
 )
@@ -56,7 +56,7 @@ def test_names_sort_as_quarters_do(one: dt.date, other: dt.date, calendar: str) 
 
 @given(DATES, CALENDARS)
 def test_a_date_is_in_one_of_the_three_months_of_its_quarter(date: dt.date, calendar: str) -> None:
-    months = quarter_months(quarter_of(date, calendar))
+    months = period_months(quarter_of(date, calendar))
     assert len(months) == 3
     assert pd.Period(date, freq="M") in months
 
@@ -96,7 +96,7 @@ def test_a_quarter_is_read_from_its_months(words: str, name: str | None) -> None
 
 
 def test_a_title_names_the_months_and_their_year() -> None:
-    assert quarter_title(parse_quarter("2018-19-Q4", calendar="financial-year")) == "January to March 2019"
+    assert period_title(parse_quarter("2018-19-Q4", calendar="financial-year")) == "January to March 2019"
 
 
 @pytest.mark.parametrize(

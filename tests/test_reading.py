@@ -4,6 +4,7 @@ import itertools
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -210,9 +211,12 @@ def test_headers_that_fit_no_shipped_framework_leave_the_choice_to_the_user(tmp_
 def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns, tmp_path: Path) -> None:
     example.save(tmp_path / "kept")
     opened = read_returns(tmp_path / "kept")
-    kept = ["audit_id", "quarter", "period_date", "team"]
+    kept = ["audit_id", "quarter", "period_date", "auditor", "team", "audit_type"]
     pd.testing.assert_frame_equal(opened.audits[kept], example.audits[kept])
-    assert opened.audits.drop(columns=kept).isna().all(axis=None)
+    assert opened.audits.drop(columns=[*kept, "case_type"]).isna().all(axis=None)
+    types = pd.DataFrame({"written": example.audits["case_type"], "kept": opened.audits["case_type"]}).drop_duplicates()
+    assert len(types) == types["written"].nunique() == types["kept"].nunique()
+    assert types["kept"].str.fullmatch(r"case type \d+").all()
     pd.testing.assert_frame_equal(opened.judgements, example.judgements)
     assert opened.framework == example.framework
     assert opened.findings.empty
@@ -220,6 +224,14 @@ def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns,
     assert len(opened.problems) == len(example.problems)
     data = b"".join(path.read_bytes() for path in (tmp_path / "kept").iterdir())
     assert not any(text.encode() in data for text in example.findings["text"].unique())
+
+
+def test_a_rarely_written_audit_type_is_not_kept(example: AuditReturns, tmp_path: Path) -> None:
+    rare = example.audits["audit_type"].astype(object)
+    rare.iloc[:2], rare.iloc[2:5] = "Canary Wharfinger", "Dip sample"
+    replace(example, audits=example.audits.assign(audit_type=rare)).save(tmp_path / "kept")
+    found = read_returns(tmp_path / "kept").audits["audit_type"]
+    assert found.value_counts().to_dict() == {"Deep dive": 91, "Dip sample": 3, "other types": 2}
 
 
 GRADES = ["Outstanding", "Good", "Requires improvement", "Inadequate", "N/A"]

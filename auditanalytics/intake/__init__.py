@@ -5,6 +5,7 @@ means, and bring wide and long returns to one shape. Nothing here decides what a
 loses a row and never forgets where a cell stood.
 """
 
+from auditanalytics.intake.events import EventTable, gather_events, read_events, recognise_events
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.matching import matching_frameworks
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
@@ -14,6 +15,7 @@ from auditanalytics.intake.sources import Source, find_sources
 from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
 
 __all__ = [
+    "EventTable",
     "PublishedTable",
     "RawAudits",
     "RawSheet",
@@ -21,13 +23,16 @@ __all__ = [
     "Source",
     "check_year",
     "find_sources",
+    "gather_events",
     "is_error_cell",
     "is_uncalculated",
     "matching_frameworks",
     "parse_dates",
     "raw_audits",
+    "read_events",
     "read_published",
     "read_sheets",
+    "recognise_events",
     "recognise_published",
     "recognise_returns",
 ]

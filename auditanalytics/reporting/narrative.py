@@ -1,38 +1,81 @@
 """Sentences that say what the numbers bear, and no more.
 
 Every sentence is made from the rows of a table, never written beside it, so that words and picture cannot part. Where
-fewer than ten audits stand behind a share, the words give counts and no percentage.
+fewer than ten audits stand behind a share, the words give counts and no percentage. "Strengthening" and "weakening"
+are said only where the interval of the change, widened for all comparisons of the report, leaves out zero; which way
+the rest points is told without being claimed.
 """
 
 import pandas as pd
 
-from auditanalytics.frameworks import OVERALL
-from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
-from auditanalytics.quarters import month_title, parse_quarter, quarter_title
-from auditanalytics.reporting.wording import counted, listed, percent, whole_percent
-from auditanalytics.trends import FEWEST_AUDITS_FOR_A_PERCENTAGE, DomainTrend
+from auditanalytics.case_mix import MOSTLY_MIX, audit_types_differ
+from auditanalytics.evidence import (
+    BETTER,
+    CHANGE_WORTH_SEEING,
+    FALLING,
+    MIXED,
+    NO_EVIDENCE,
+    RISING,
+    WORSE,
+    YEAR_OF,
+    bears_percentages,
+    judge,
+)
+from auditanalytics.grades import GOOD_OR_BETTER, TAILS
+from auditanalytics.intervals import CONFIDENCE
+from auditanalytics.ladder import P_CHART
+from auditanalytics.quarters import parse_period
+from auditanalytics.reporting.readings import describe_reading, describe_targets
+from auditanalytics.reporting.wording import (
+    TAIL_TITLES,
+    counted,
+    limit_in_points,
+    listed,
+    percent,
+    whole_percent,
+)
+from auditanalytics.trends import DomainTrend
 
-TAIL_TITLES = {GOOD_OR_BETTER: "Good or better", INADEQUATE: "Inadequate"}
+VERDICTS = {BETTER: "strengthening", WORSE: "weakening"}
+
+ONE_IN = round(1 / (1 - CONFIDENCE))
+"""Of how many comparisons at 95% one stands out by chance."""
 
 
-def _share_in_words(point: pd.Series, tail: str) -> str:
-    count = f"{int(point['n'])} of {counted(point['of'], 'judgement')} in {counted(point['audits'], 'audit')}"
-    if not point["bears_percentage"]:
-        return f"{count} {TAIL_TITLES[tail]}"
-    return f"{percent(point['share'])} {TAIL_TITLES[tail]}, {count}"
-
-
-def _title(trend: DomainTrend, quarter: str) -> str:
-    return quarter_title(parse_quarter(quarter, calendar=trend.calendar))
-
-
-def describe_position(trend: DomainTrend) -> str:
-    """Say where a domain stands in the quarter that is reported.
+def describe_domain(trend: DomainTrend) -> list[str]:
+    """Say where a domain stands, what changed, and what not to conclude.
 
     Parameters
     ----------
     trend
-        A domain's quarters.
+        A domain's periods.
+
+    Returns
+    -------
+    list of str
+        Up to three paragraphs: the position with the targets, the change, and what the audits could not have shown.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> from auditanalytics.trends import domain_trend
+    >>> paragraphs = describe_domain(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4"))
+    >>> paragraphs[1].endswith("no evidence of change.")
+    True
+    """
+    position = " ".join(filter(None, (describe_position(trend), describe_targets(trend))))
+    signals = describe_reading(trend) if trend.choice.rung == P_CHART else ""
+    change = " ".join(filter(None, (describe_change(trend), signals, describe_mix(trend))))
+    return [text for text in (position, change, describe_power(trend)) if text]
+
+
+def describe_position(trend: DomainTrend) -> str:
+    """Say where a domain stands in the period that is reported.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
 
     Returns
     -------
@@ -49,8 +92,8 @@ def describe_position(trend: DomainTrend) -> str:
     """
     if not trend.has_returns:
         return "Only published shares are at hand for this domain, so nothing can be said of the audits behind them."
-    good, inadequate = (trend.tail(tail).loc[trend.quarter] for tail in TAILS)
-    when = _title(trend, trend.quarter)
+    good, inadequate = (trend.tail(tail).loc[trend.latest] for tail in TAILS)
+    when = trend.title_of(trend.latest)
     if good["of"] == 0:
         return f"Nothing was graded in this domain in {when}."
     shares = ["", ""]
@@ -58,298 +101,258 @@ def describe_position(trend: DomainTrend) -> str:
         shares = [f" ({percent(point['share'])})" for point in (good, inadequate)]
     of = f"{counted(good['of'], 'judgement')} in {counted(good['audits'], 'audit')}"
     sentence = (
-        f"In {when}, {int(good['n'])} of {of} were Good or better{shares[0]} "
-        f"and {int(inadequate['n'])} {'was' if inadequate['n'] == 1 else 'were'} Inadequate{shares[1]}."
+        f"In {when}, {int(good['n']):,} of {of} {_were(good['n'])} Good or better{shares[0]} "
+        f"and {int(inadequate['n']):,} {_were(inadequate['n'])} Inadequate{shares[1]}."
     )
     return f"{sentence} {_most_frequent(trend)}"
 
 
+def _were(number: float) -> str:
+    return "was" if number == 1 else "were"
+
+
 def _most_frequent(trend: DomainTrend) -> str:
-    rows = trend.grades[(trend.grades["quarter"] == trend.quarter) & ~trend.grades["grade"].isin(TAILS)]
+    rows = trend.grades[(trend.grades["period"] == trend.latest) & ~trend.grades["grade"].isin(TAILS)]
     most = rows.loc[rows["n"] == rows["n"].max(), "grade"].tolist()
-    if len(most) == 1:
-        return f"The most frequent grade was {most[0]}."
-    return f"{listed(most)} were equally frequent."
+    if len(most) > 1:
+        return f"{listed(most)} were equally frequent."
+    if rows["n"].max() * 2 > rows["n"].sum():
+        return f"The grades were predominantly {most[0]}."
+    return f"The most frequent grade was {most[0]}."
 
 
-def describe_chart(trend: DomainTrend) -> str:
-    """Write the text alternative of a domain's chart: its finding, then its course.
+def describe_change(trend: DomainTrend) -> str:
+    """Say how the reported period differs from the one before and from a year before, and what that bears.
 
     Parameters
     ----------
     trend
-        A domain's quarters.
+        A domain's periods.
 
     Returns
     -------
     str
-        Sentences that say what the picture shows.
+        A sentence for each comparison; "" where there is nothing to compare with.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
     >>> from auditanalytics.trends import domain_trend
-    >>> text = describe_chart(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4"))
-    >>> print(text.split(";")[0])
-    Identification and response to risk: 38% Inadequate, 16 of 42 judgements in 21 audits, in October to December 2019
+    >>> sentence = describe_change(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q2"))
+    >>> print(sentence.partition(" and Inadequate")[0])
+    Since January to March 2019, Good or better went from 34% to 35% (95% interval of the change −21 to 23 points)
+    >>> print(sentence.rpartition(": ")[2])
+    no evidence of change.
     """
-    if not trend.has_returns:
-        return f"{trend.title}, as published: " + ". ".join(_course(trend, tail, "published") for tail in TAILS) + "."
-    inadequate, good = (trend.tail(tail).loc[trend.quarter] for tail in (INADEQUATE, GOOD_OR_BETTER))
-    when = _title(trend, trend.quarter)
-    if good["of"] == 0:
-        finding = f"nothing was graded in {when}"
+    sentences = [
+        _describe_comparison(trend, trend.changes[trend.changes["comparison"] == comparison])
+        for comparison in trend.changes["comparison"].unique()
+    ]
+    return " ".join(sentences)
+
+
+def _describe_comparison(trend: DomainTrend, changes: pd.DataFrame) -> str:
+    first = changes.iloc[0]
+    since = f"since {trend.title_of(first['since'])}"
+    if first["comparison"] == "year":
+        since = f"over the {_length(trend, first['since'])} {since}"
+    parts = [_change_in_words(row, first=at == 0) for at, (_, row) in enumerate(changes.iterrows())]
+    return f"{since[0].upper()}{since[1:]}, {' and '.join(parts)}: {_verdict(changes)}."
+
+
+def _length(trend: DomainTrend, since: str) -> str:
+    """A year, if it is one: from its first period to its last, or from one period to the same a year later."""
+    first, last = (parse_period(period, calendar=trend.calendar) for period in (since, trend.latest))
+    periods = int((last - first).n)
+    return "year" if periods >= YEAR_OF[trend.unit] - 1 else counted(periods, trend.unit)
+
+
+def _change_in_words(row: pd.Series, *, first: bool) -> str:
+    tail = TAIL_TITLES[row["grade"]]
+    before, after = ends_in_words(row)
+    if before == after:
+        went = f"{tail} stayed at {'about ' if row['change'] != 0 and before[0].isdigit() else ''}{before}"
+    elif row["change"] == 0:
+        went = f"{tail} stayed the same, {before} and then {after}"
     else:
-        finding = f"{_share_in_words(inadequate, INADEQUATE)}, in {when}; {_share_in_words(good, GOOD_OR_BETTER)}"
-    courses = ". ".join(_course(trend, tail, "share") for tail in TAILS)
-    return f"{trend.title}: {finding}. {courses}. Dots with 95% intervals. {describe_coverage(trend)}".strip()
+        went = f"{tail} went from {before} to {after}"
+    if not bears_percentages(row):
+        return went
+    interval = f"{limit_in_points(row['low'])} to {limit_in_points(row['high'])}"
+    return f"{went} ({'95% interval of the change ' if first else ''}{interval}{' points' if first else ''})"
 
 
-_LONGEST_COURSE = 12
-_MOST_LISTED = 4
+def ends_in_words(row: pd.Series) -> tuple[str, str]:
+    """Say the two shares of a comparison: percentages where both sides bear them, otherwise counts.
 
-
-def _course(trend: DomainTrend, tail: str, column: str) -> str:
-    points = trend.tail(tail).tail(_LONGEST_COURSE)
-    values = []
-    for quarter, point in points.iterrows():
-        if pd.isna(point[column]):
-            value = "none graded"
-        elif column == "share" and not point["bears_percentage"]:
-            value = f"{int(point['n'])} of {int(point['of'])}"
-        else:
-            value = percent(point[column])
-        values.append(f"{value} in {quarter}")
-    which = f"last {len(points)} quarters" if len(points) < len(trend.quarters) else "quarter by quarter"
-    return f"{TAIL_TITLES[tail]}, {which}: {', '.join(values)}"
-
-
-def describe_part_quarters(trend: DomainTrend) -> str:
-    """Say which of the quarters shown are only part of one.
+    A change that is a finding is given in counts too where both percentages read alike.
 
     Parameters
     ----------
-    trend
-        A domain's quarters.
+    row
+        A row of `schema.COMPARISONS`.
 
     Returns
     -------
-    str
-        A sentence for each, or one for all where there are many; "" where there is none.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> from auditanalytics.trends import domain_trend
-    >>> print(describe_part_quarters(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q3")))
-    July to September 2019 is a part-quarter: no audit in August.
+    tuple of str
+        The earlier and the later.
     """
-    shown = trend.quarters[-_LONGEST_COURSE:]
-    part = [quarter for quarter in shown if quarter in trend.months_missing]
-    if len(part) > _MOST_LISTED:
-        return f"{len(part)} of the last {len(shown)} quarters are part-quarters, with a month without audits."
-    return " ".join(
-        f"{_title(trend, quarter)} is a part-quarter: no audit in "
-        f"{listed([month_title(month) for month in trend.months_missing[quarter]])}."
-        for quarter in part
-    )
+    before, after = (percent(row[f"n_{when}"] / row[f"of_{when}"]) for when in ("since", "until"))
+    if bears_percentages(row) and (before != after or row["finding"] == NO_EVIDENCE):
+        return before, after
+    return f"{row['n_since']:,} of {row['of_since']:,}", f"{row['n_until']:,} of {row['of_until']:,}"
 
 
-def describe_coverage(trend: DomainTrend) -> str:
-    """Say which of the quarters shown are only part of one, or have no judgement in the domain.
+def _verdict(changes: pd.DataFrame) -> str:
+    verdict, trends = judge(changes), trends_in_words(changes)
+    if verdict == NO_EVIDENCE and trends:
+        return f"the two ends alone bear no change, but there is {trends}, more than chance would explain"
+    if verdict == NO_EVIDENCE:
+        return f"{_alone(changes)}no evidence of change"
+    found = changes[changes["finding"] != NO_EVIDENCE]
+    which, number = listed([TAIL_TITLES[tail] for tail in found["grade"]]), changes["comparisons"].iloc[0]
+    more = f"the change in {which} is more than chance would explain, with {number} comparisons in the report"
+    if verdict in VERDICTS:
+        return f"{VERDICTS[verdict]}, for {more}"
+    if judge(changes.drop(columns="trend")) == MIXED:
+        return f"{more}, but Good or better and Inadequate do not point the same way"
+    return f"{more}, but not all of it points the same way: there is {trends}"
 
-    Parameters
-    ----------
-    trend
-        A domain's quarters.
 
-    Returns
-    -------
-    str
-        Sentences; "" where every quarter is whole.
-    """
-    if not trend.has_returns:
+def _alone(changes: pd.DataFrame) -> str:
+    """What has to be said where a change would stand out if it were the only one that was looked at."""
+    alone = changes[(changes["low"] > 0) | (changes["high"] < 0)]
+    if alone.empty:
         return ""
-    sentences = [describe_part_quarters(trend)]
-    empty = [_title(trend, quarter) for quarter in trend.tail(GOOD_OR_BETTER).query("audits == 0").index]
-    if empty:
-        named = listed(empty) if len(empty) <= _MOST_LISTED else f"{len(empty)} of {len(trend.quarters)} quarters"
-        sentences.append(f"Nothing was graded in this domain in {named}.")
-    return " ".join(filter(None, sentences))
-
-
-def compare_with_published(trend: DomainTrend) -> str:
-    """Say how the shares counted from the returns stand to those published.
-
-    Parameters
-    ----------
-    trend
-        A domain's quarters.
-
-    Returns
-    -------
-    str
-        One sentence; "" where nothing was published, or nothing was counted.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> from auditanalytics.trends import domain_trend
-    >>> print(compare_with_published(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4")))
-    The 8 shares published for these quarters equal those counted from the returns, to the whole percent.
-    """
-    differences, compared = [], 0
-    for tail in TAILS:
-        for quarter, point in trend.tail(tail).dropna(subset=["published", "share"]).iterrows():
-            compared += 1
-            if whole_percent(point["published"]) != whole_percent(point["share"]):
-                counts = _share_in_words(point, tail) if not point["bears_percentage"] else percent(point["share"])
-                differences.append(
-                    f"{TAIL_TITLES[tail]} in {quarter} was published as {percent(point['published'])} "
-                    f"and counts as {counts}"
-                )
-    if not compared:
-        return ""
-    if not differences:
-        which, equal = ("share", "equals that") if compared == 1 else ("shares", "equal those")
-        return (
-            f"The {compared} {which} published for these quarters {equal} counted from the returns, to the whole "
-            "percent."
-        )
-    return f"{len(differences)} of {counted(compared, 'published share')} differ: {'; '.join(differences)}."
-
-
-def describe_returns(expected: float, returned: float, when: str) -> str:
-    """Say how many audits were returned, and of how many where that is known.
-
-    Parameters
-    ----------
-    expected
-        Audits expected; 0 or missing where the framework expects none.
-    returned
-        Audits returned.
-    when
-        The time they are for, in words.
-
-    Returns
-    -------
-    str
-        One sentence. A return rate never stands without both its numbers.
-
-    Examples
-    --------
-    >>> describe_returns(30, 21, "October to December 2019")
-    '21 audits were returned for October to December 2019, 70% of the 30 expected.'
-    """
-    were = "was" if returned == 1 else "were"
-    sentence = f"{counted(returned, 'audit')} {were} returned for {when}"
-    if not expected > 0:
-        return f"{sentence}."
-    return f"{sentence}, {percent(returned / expected)} of the {int(expected):,} expected."
-
-
-def describe_range(trends: list[DomainTrend], tail: str) -> str:
-    """Say between which domains a tail's share lies in the reported quarter.
-
-    Parameters
-    ----------
-    trends
-        The quarters of each domain.
-    tail
-        ``good`` or ``inadequate``.
-
-    Returns
-    -------
-    str
-        One sentence; "" where fewer than two domains can bear a percentage.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> from auditanalytics.trends import domain_trends
-    >>> describe_range(domain_trends(read_returns("data/example"), quarter="2019-Q4"), "good")
-    'Good or better ranges from 19% in Assessments to 38% in Plans.'
-    """
-    points = {trend.title: trend.tail(tail).loc[trend.quarter] for trend in trends if trend.domain != OVERALL}
-    shares = {title: point["share"] for title, point in points.items() if point["bears_percentage"]}
-    if len(shares) < 2:
-        return ""
-    ends = []
-    for share in (min(shares.values()), max(shares.values())):
-        domains = listed([title for title, value in shares.items() if value == share])
-        ends.append(f"{percent(share)} in {domains}")
-    ranges = f"{TAIL_TITLES[tail]} ranges from {ends[0]} to {ends[1]}"
-    left_out = [title for title, point in points.items() if title not in shares and point["of"] > 0]
-    if not left_out:
-        return f"{ranges}."
-    return f"{ranges}, leaving out {listed(left_out)}, with fewer than {FEWEST_AUDITS_FOR_A_PERCENTAGE} audits."
-
-
-def describe_uncertainty(trends: list[DomainTrend]) -> str:
-    """Say how far a share of the reported quarter may be from what more audits would show.
-
-    Parameters
-    ----------
-    trends
-        The quarters of each domain.
-
-    Returns
-    -------
-    str
-        One sentence; "" where there is no interval.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> from auditanalytics.trends import domain_trends
-    >>> sentence = describe_uncertainty(domain_trends(read_returns("data/example"), quarter="2019-Q4"))
-    >>> sentence.split(",")[0]
-    'With this many audits a share is typically uncertain by about 13 percentage points either way'
-    """
-    points = [trend.tail(tail).loc[trend.quarter] for trend in trends for tail in TAILS if trend.domain != OVERALL]
-    widths = pd.Series([point["high"] - point["low"] for point in points], dtype=float).dropna()
-    if widths.empty:
-        return ""
+    which = listed([TAIL_TITLES[tail] for tail in alone["grade"]])
     return (
-        f"With this many audits a share is typically uncertain by about {whole_percent(widths.median() / 2)} "
-        "percentage points either way, and the difference between two shares by more."
+        f"by itself the change in {which} would stand out, but one comparison in {ONE_IN} does so by chance and the "
+        f"report makes {changes['comparisons'].iloc[0]}, so this is "
     )
 
 
-def cautions(trends: list[DomainTrend]) -> list[str]:
-    """List what a reader may not conclude from the charts.
+def trends_in_words(changes: pd.DataFrame) -> str:
+    """Name the trends that the comparisons of one domain bear.
+
+    Parameters
+    ----------
+    changes
+        Rows of `schema.COMPARISONS`.
+
+    Returns
+    -------
+    str
+        Such as ``a falling trend in Inadequate``; "" where none is borne.
+    """
+    borne = changes[changes["trend"].isin([RISING, FALLING])]
+    return listed([f"a {row['trend']} trend in {TAIL_TITLES[row['grade']]}" for _, row in borne.iterrows()] or [""])
+
+
+def describe_mix(trend: DomainTrend) -> str:
+    """Say where a change goes mostly with which audits were made, and where the audits were of other types.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    str
+        Sentences; "" where there is nothing to warn of.
+    """
+    sentences = []
+    for since, rows in trend.mix.groupby("since", sort=True):
+        mixed = rows[rows["finding"] == MOSTLY_MIX]
+        if len(mixed):
+            tails = listed([TAIL_TITLES[tail] for tail in mixed["grade"]])
+            sentences.append(
+                f"The change in {tails} since {trend.title_of(str(since))} is mostly a change of mix: it goes with "
+                "which audits were made more than with practice within them."
+            )
+    return " ".join([*sentences, *describe_types([trend])])
+
+
+def describe_types(trends: list[DomainTrend]) -> list[str]:
+    """Warn where the audits of two quarters that are compared were of other types.
 
     Parameters
     ----------
     trends
-        What the charts show.
+        The periods of each domain.
 
     Returns
     -------
     list of str
-        Sentences.
+        A sentence for each earlier quarter whose audits were of other types than those of the reported one.
+    """
+    counts = {since: counts for trend in trends for since, counts in trend.audit_types.items()}
+    differing = {since: types for since, types in sorted(counts.items()) if audit_types_differ(types)}
+    return [
+        f"The audit types differ: {_types_in_words(types[since])} in {trends[0].title_of(since)}, "
+        f"{_types_in_words(types[trends[0].latest])} in {trends[0].title_of(trends[0].latest)}. One kind of audit is "
+        "no measure for another."
+        for since, types in differing.items()
+    ]
+
+
+def _types_in_words(counts: pd.Series) -> str:
+    return listed([f"{number} {name}" for name, number in counts.items() if number])
+
+
+def describe_power(trend: DomainTrend) -> str:
+    """Say what change the audits would have shown in four reports of five, and how many one of ten points would need.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    str
+        Two sentences; "" where there is nothing to compare with, or too few audits for percentages.
 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
-    >>> from auditanalytics.trends import domain_trends
-    >>> cautions(domain_trends(read_returns("data/example")))[-2]
-    'That a part-quarter stands for the whole quarter.'
+    >>> from auditanalytics.trends import domain_trend
+    >>> print(describe_power(domain_trend(read_returns("data/example"), "risk", quarter="2019-Q4")).split(":")[0])
+    That is not evidence that nothing changed
     """
-    points = [
-        "That practice became better or worse: the charts show shares and how uncertain they are, and make no "
-        "test of change."
+    steps = trend.changes[trend.changes["comparison"] == "step"]
+    if steps.empty or not bears_percentages(steps.iloc[0]):
+        return ""
+    row = steps[steps["grade"] == GOOD_OR_BETTER].iloc[0]
+    before = percent(row["n_since"] / row["of_since"])
+    alone, of_all = (_seen_in_words(row, suffix) for suffix in ("", "_of_all"))
+    claims = set(trend.changes["finding"]) | set(trend.changes["trend"].dropna())
+    nothing = "That is not evidence that nothing changed"
+    opening = nothing if claims == {NO_EVIDENCE} else "Smaller changes could have gone unseen"
+    return (
+        f"{opening}: with {row['audits_since']:,} and {counted(row['audits_until'], 'audit')}, a change in Good or "
+        f"better from {before} would probably be seen by itself only if it went {alone}, and as one of "
+        f"{row['comparisons']} comparisons only if it went {of_all}. To see a change of "
+        f"{whole_percent(CHANGE_WORTH_SEEING)} points by itself would take about {row['audits_needed']:,} audits in "
+        f"each {trend.unit}."
+    )
+
+
+def _seen_in_words(row: pd.Series, suffix: str) -> str:
+    """The shares beyond which a change would be seen; words that fit both where there are none."""
+    ends = [
+        _reached(row[f"{name}{suffix}"], words) for name, words in _ENDS.items() if pd.notna(row[f"{name}{suffix}"])
     ]
-    if any(trend.has_returns for trend in trends):
-        points += [
-            "Anything about cases that were not audited, unless the audits were drawn at random from all cases.",
-            "That two domains differ, from their shares alone: they have different categories and the same audits.",
-        ]
-    if any(trend.months_missing for trend in trends):
-        points.append("That a part-quarter stands for the whole quarter.")
-    if any(len(trend.published) for trend in trends):
-        points.append(
-            "How certain a published share is: a published table gives no number of audits, so no interval "
-            "can be drawn."
-        )
-    return points
+    return f"to {', or to '.join(ends)}" if ends else "further than a share can go"
+
+
+_ENDS = {"seen_above": "or more", "seen_below": "or less"}
+
+
+def _reached(share: float, words: str) -> str:
+    """An end that a share has to reach. "Under 1%" or more is 1% or more; "under 1%" or less is just that."""
+    said = percent(share)
+    if said[0].isdigit():
+        return f"{said} {words}"
+    low, outermost = said.startswith("under"), words == "or less"
+    return said if low == outermost else f"{'1%' if low else '99%'} {words}"

@@ -14,16 +14,10 @@ from nbformat import NotebookNode
 from auditanalytics.coverage import coverage
 from auditanalytics.errors import PrivacyError
 from auditanalytics.grades import TAILS
-from auditanalytics.quarters import parse_quarter, quarter_title
-from auditanalytics.reporting import narrative
-from auditanalytics.reporting.fragments import (
-    FRAGMENT,
-    describe_returned,
-    month_strip,
-    render,
-    show_overview,
-    show_summary,
-)
+from auditanalytics.quarters import parse_quarter, period_title
+from auditanalytics.reporting import descriptions, headlines, narrative
+from auditanalytics.reporting.domains import show_overview, show_summary
+from auditanalytics.reporting.fragments import FRAGMENT, describe_returned, month_strip, render
 from auditanalytics.reporting.wording import counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
@@ -149,7 +143,7 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         summary=show_summary(trends, linked=linked).html,
         overview=show_overview(trends).html,
         tables=tables,
-        cautions=narrative.cautions(trends),
+        cautions=headlines.cautions(trends),
         accounting=_describe_accounting(returns, trends),
     )
 
@@ -160,10 +154,11 @@ def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, li
             "These are shares as they were published. No returns were read, so no share can be checked, and no "
             "interval drawn."
         ), []
-    when = quarter_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
-    sentences = [_describe_losses(returns), narrative.describe_part_quarters(trends[0].last(1))]
-    sentences.append(" ".join(filter(None, (narrative.describe_range(trends, tail) for tail in TAILS))))
-    sentences.append(narrative.describe_uncertainty(trends))
+    when = period_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
+    part = descriptions.describe_part_quarters(trends[0].last(1))
+    sentences = [*headlines.describe_year(trends), *narrative.describe_types(trends), _describe_losses(returns), part]
+    sentences.append(" ".join(filter(None, (headlines.describe_range(trends, tail) for tail in TAILS))))
+    sentences.append(headlines.describe_uncertainty(trends))
     months = coverage(returns, through=trends[0].quarter)
     of_quarter = months[months["quarter"] == trends[0].quarter]
     return describe_returned(of_quarter, when), list(filter(None, sentences))
@@ -190,7 +185,7 @@ def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> st
     sentences = [
         f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
-        "totals, blank rows and published shares).",
+        "totals, blank rows, published shares and events).",
         f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
         if errors
         else "Nothing has to be mended.",

@@ -9,7 +9,7 @@ import pandas as pd
 from auditanalytics.changes import Changes
 from auditanalytics.coverage import NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
 from auditanalytics.grades import UNKNOWN
-from auditanalytics.quarters import parse_quarter, quarter_short_title, quarter_title
+from auditanalytics.quarters import parse_quarter, period_short_title, period_title
 from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
 from auditanalytics.reporting.tables import file_records
 from auditanalytics.reporting.wording import counted, listed, placed, placed_first
@@ -21,6 +21,7 @@ _KINDS = {
     "wide": "a row an audit",
     "long": "a row a judgement",
     "published": "published shares",
+    "events": "events",
     "not read": "not read",
 }
 _CHANGES = {
@@ -47,7 +48,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     sentences = [
         f"{counted(len(returns.sources), 'file')} came in with {counted(total['rows_read'], 'row')}: "
         f"{total['accepted']:,} accepted, {total['rejected']:,} rejected and {total['skipped']:,} skipped (titles, "
-        "notes, totals, blank rows and published shares).",
+        "notes, totals, blank rows, published shares and events).",
         f"They hold {counted(len(returns.audits), 'audit')} that could be read and {returns.rejected_audits:,} that "
         "could not.",
     ]
@@ -109,12 +110,12 @@ def _teams(returns: AuditReturns, quarter: str) -> str:
     teams = coverage_by_team(returns, through=quarter).iloc[:, -_MOST_QUARTERS:]
     if list(teams.index) == [NO_TEAM]:
         return ""
-    columns = [quarter_short_title(parse_quarter(name, calendar=returns.framework.quarters)) for name in teams.columns]
+    columns = [period_short_title(parse_quarter(name, calendar=returns.framework.quarters)) for name in teams.columns]
     return render("counts-table", caption="Audits by team", first="Team", columns=columns, rows=_rows(teams))
 
 
 def _domains(returns: AuditReturns, quarter: str) -> str:
-    title = quarter_title(parse_quarter(quarter, calendar=returns.framework.quarters))
+    title = period_title(parse_quarter(quarter, calendar=returns.framework.quarters))
     domains = coverage_by_domain(returns, quarter=quarter).rename(index=returns.framework.domain_titles)
     html = render(
         "counts-table",

@@ -13,9 +13,13 @@ import pandas as pd
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import (
+    CASE_MIX,
+    CHARTED_POINTS,
     CHECKS,
+    COMPARISONS,
     GRADE_LEDGER,
     HEADERS,
+    MONTHLY_GRADES,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUARTERLY_GRADES,
@@ -24,7 +28,8 @@ from auditanalytics.schema import (
     UNGRADED_JUDGEMENTS,
     Table,
 )
-from auditanalytics.summary import quarterly_grades, quarters_held, ungraded_judgements
+from auditanalytics.summary import UNITS, monthly_grades, quarterly_grades, quarters_held, ungraded_judgements
+from auditanalytics.trends import charted_points, domain_trends
 
 MASKED = "[masked]"
 """Stands where a written value was that may name a person."""
@@ -55,7 +60,21 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
     >>> table.name, len(rows)
     ('quarterly-grades', 144)
     """
-    return counting_tables(returns, quarter=quarter) + checking_tables(returns)
+    return counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter) + checking_tables(returns)
+
+
+def _weighing_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
+    """What charts hold the points against and what changes bear, by quarter and by month."""
+    if returns.audits.empty:
+        return []
+    trends = {unit: domain_trends(returns, quarter=quarter, unit=unit) for unit in UNITS}
+    everyone = [trend for unit in UNITS for trend in trends[unit]]
+    return [
+        (MONTHLY_GRADES, monthly_grades(returns, through=quarter)),
+        (COMPARISONS, pd.concat([trend.changes for trend in everyone])),
+        (CHARTED_POINTS, charted_points(everyone)),
+        (CASE_MIX, pd.concat([trend.mix for trend in everyone])),
+    ]
 
 
 def counting_tables(returns: AuditReturns, *, quarter: str | None = None) -> list[tuple[Table, pd.DataFrame]]:

@@ -8,6 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE
+
+TAIL_TITLES = {GOOD_OR_BETTER: "Good or better", INADEQUATE: "Inadequate"}
+
 
 def percent(share: float) -> str:
     """Write a share as a whole percentage, halves up, never rounding something to nothing.
@@ -53,6 +57,73 @@ def whole_percent(share: float) -> int:
     """
     # The shortest decimal that reads back as the share: 57/200 is 28.5%, though its binary form is a hair below.
     return int((Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def signed_points(difference: float) -> str:
+    """Write a difference of shares in whole percentage points, with a true minus sign.
+
+    Parameters
+    ----------
+    difference
+        From -1 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``12``, ``−5`` or ``0``.
+
+    Examples
+    --------
+    >>> signed_points(0.124), signed_points(-0.05), signed_points(-0.001)
+    ('12', '−5', '0')
+    """
+    points = whole_percent(abs(difference))
+    return f"−{points}" if points and difference < 0 else str(points)
+
+
+def limit_in_points(limit: float) -> str:
+    """Write a limit of a difference in points, on which side of 0 it lies included.
+
+    Parameters
+    ----------
+    limit
+        From -1 to 1.
+
+    Returns
+    -------
+    str
+        As `signed_points`, but never 0 for what is not.
+
+    Examples
+    --------
+    >>> limit_in_points(0.124), limit_in_points(0.002), limit_in_points(0.0)
+    ('12', 'just over 0', '0')
+    """
+    points = signed_points(limit)
+    if points != "0" or limit == 0:
+        return points
+    return "just over 0" if limit > 0 else "just under 0"
+
+
+def chance(p: float) -> str:
+    """Write a probability as tables do.
+
+    Parameters
+    ----------
+    p
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Two decimals, or that it is below what they can say.
+
+    Examples
+    --------
+    >>> chance(0.142), chance(0.0004)
+    ('0.14', '< 0.01')
+    """
+    return "< 0.01" if p < 0.01 else f"{p:.2f}"
 
 
 def counted(number: float, noun: str) -> str:

@@ -1,69 +1,6 @@
-"""The tidy tables, column by column: the single place where a column gets its name, kind and meaning.
+"""The tables of what came in: audits, judgements and comments, and what became of every row, header and label."""
 
-The data dictionary in ``data/README.md`` is generated from here, and so are the headers of the published tables. A
-missing text is missing (never "nan" or ""), a missing date is NaT, and no column changes kind with its content.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
-
-import pandas as pd
-
-TEXT = pd.Series(["text"]).dtype
-"""The kind of text column that this pandas makes by itself: ``str`` in pandas 3, ``object`` in pandas 2."""
-
-_DTYPES = {"text": TEXT, "date": "datetime64[s]", "number": "float64", "whole number": "Int64"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: its name, its kind and what it means."""
-
-    name: str
-    kind: Literal["text", "date", "number", "whole number"]
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its name, what one row is, and its columns in order."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the columns, in order."""
-        return [column.name for column in self.columns]
-
-    def build(self, rows: pd.DataFrame | Iterable[object]) -> pd.DataFrame:
-        """Make the table from rows, with exactly its columns, each of its kind.
-
-        Parameters
-        ----------
-        rows
-            A frame with some of the columns, or rows of all of them.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The rows on an index from 0, columns in order.
-
-        Examples
-        --------
-        >>> GRADE_LEDGER.build([("ofsted", "RI", "Requires improvement", "synonym", 3)]).n.sum().item()
-        3
-        """
-        frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=self.names)
-        series = {}
-        for column in self.columns:
-            values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype=object)
-            series[column.name] = values.astype(_DTYPES[column.kind])
-        return pd.DataFrame(series, columns=self.names, index=frame.index).reset_index(drop=True)
-
+from auditanalytics.schema.table import Column, Table
 
 AUDITS = Table(
     "audits",
@@ -233,7 +170,7 @@ SHEETS = Table(
     (
         Column("file", "text", "file"),
         Column("sheet", "text", "sheet; missing in a file that has no sheets"),
-        Column("kind", "text", "wide or long (a return), published (a table of shares), or not read"),
+        Column("kind", "text", "wide or long (a return), published (a table of shares), events, or not read"),
         Column("header_row", "whole number", "row of the header; missing where none was found"),
         Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
         Column("encoding", "text", "encoding of a text file"),
@@ -265,90 +202,13 @@ PUBLISHED_SHARES = Table(
     ),
 )
 
-QUARTERLY_GRADES = Table(
-    "quarterly-grades",
-    "one domain, quarter and grade, whether or not anybody received it",
+EVENTS = Table(
+    "events",
+    "one event to annotate charts with",
     (
-        Column("domain", "text", "id of the domain; overall for the judgement on the whole audit"),
-        Column("quarter", "text", "quarter"),
-        Column("grade", "text", "a grade of the scale, or a tail: good (or better) or inadequate"),
-        Column("n", "whole number", "judgements at the grade"),
-        Column("of", "whole number", "graded judgements"),
-        Column("share", "number", "n / of, unrounded; missing where of is 0"),
-        Column("low", "number", "lower limit of the 95% interval"),
-        Column("high", "number", "upper limit of the 95% interval"),
-        Column("audits", "whole number", "audits that the graded judgements come from"),
+        Column("date", "date", "the day it happened"),
+        Column("label", "text", "what happened, as written; printed on charts"),
+        Column("rebase", "text", "yes where the charts take a new baseline from that day, otherwise no"),
+        Column("file", "text", "file it was read from"),
     ),
 )
-
-UNGRADED_JUDGEMENTS = Table(
-    "ungraded-judgements",
-    "one domain and quarter",
-    (
-        Column("domain", "text", "id of the domain; overall for the judgement on the whole audit"),
-        Column("quarter", "text", "quarter"),
-        Column("not_graded", "whole number", "judgements left blank or marked as not applicable or not judged"),
-        Column("not_counted", "whole number", "judgements whose written grade is a problem"),
-    ),
-)
-
-TABLES = (
-    AUDITS,
-    JUDGEMENTS,
-    FINDINGS,
-    ACTIONS,
-    PROBLEMS,
-    GRADE_LEDGER,
-    ROW_ACCOUNTING,
-    CHECKS,
-    SENDERS,
-    RECEIVED,
-    CHANGES,
-    SHEETS,
-    HEADERS,
-    PUBLISHED_SHARES,
-    QUARTERLY_GRADES,
-    UNGRADED_JUDGEMENTS,
-)
-
-
-_DICTIONARY_INTRODUCTION = """# Data
-
-* `example/`: ten monthly workbooks of audit returns for 2019 and the table that was published of them. All synthetic:
-  every person and comment is invented. `make example` writes them anew.
-* `returns/`: the place for real returns. Git ignores everything in it.
-
-What follows is made from `auditanalytics/schema.py` by `make dictionary`. A text is missing where nothing was
-written; dates are written YYYY-MM-DD."""
-
-
-def write_data_dictionary(path: Path) -> None:
-    """Write the data dictionary where people look for it.
-
-    Parameters
-    ----------
-    path
-        The file.
-    """
-    path.write_text(data_dictionary(), encoding="utf-8", newline="\n")
-
-
-def data_dictionary() -> str:
-    """Write the data dictionary.
-
-    Returns
-    -------
-    str
-        Markdown, a table for every table.
-
-    Examples
-    --------
-    >>> "| `share` | number |" in data_dictionary()
-    True
-    """
-    parts = [_DICTIONARY_INTRODUCTION]
-    for table in TABLES:
-        rows = [f"| `{column.name}` | {column.kind} | {column.meaning} |" for column in table.columns]
-        head = [f"## {table.name}", "", f"One row is {table.row}.", "", "| column | kind | meaning |", "|---|---|---|"]
-        parts.append("\n".join(head + rows))
-    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,274 @@
+"""Every threshold: its one name and home, its value as it is, and why it is that value.
+
+A threshold's value is read from its home, so that METHOD.md cannot say another. The reason stands here, with its
+source where it has one; "our choice" says that it has none but the reason.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from auditanalytics import case_mix, comparisons, control_charts, evidence, execute, intervals, ladder, returns
+from auditanalytics import rules as event_rules
+from auditanalytics import summary as counts
+from auditanalytics.frameworks import loader
+from auditanalytics.frameworks.tables import Checks
+from auditanalytics.intake import values
+from auditanalytics.parsing import limits
+from auditanalytics.reporting import charts, descriptions, fragments, period_labels
+
+
+class Threshold(NamedTuple):
+    """A threshold, by the module and the constant that hold it, how its value is written, and why it is that."""
+
+    name: str
+    module: ModuleType
+    constant: str
+    write: Callable[[Any], str]
+    why: str
+
+    @property
+    def home(self) -> str:
+        """The dotted name of the constant, from the library's own name on."""
+        return f"{self.module.__name__.removeprefix('auditanalytics.')}.{self.constant}"
+
+    @property
+    def value(self) -> str:
+        """The value of the constant, in words."""
+        return self.write(getattr(self.module, self.constant))
+
+
+def _number(value: float) -> str:
+    return f"{value:,}"
+
+
+def _share(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _points(value: float) -> str:
+    return f"{value * 100:.0f} points"
+
+
+def _third(value: float) -> str:
+    return f"{value * 3:.0f}/3"
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.0f} s"
+
+
+def _megabytes(value: int) -> str:
+    return f"{value / limits.MEGABYTE:,.0f} MB"
+
+
+def _steep(value: int) -> str:
+    return f"{value} to 1"
+
+
+def _year(value: dt.date) -> str:
+    return f"{value.year}"
+
+
+def _by_unit(value: dict[str, int]) -> str:
+    return ", ".join(f"{number} {unit}s" for unit, number in value.items())
+
+
+STATISTICS = (
+    Threshold("confidence of intervals", intervals, "CONFIDENCE", _share, "the usual one"),
+    Threshold(
+        "fewest audits for a percentage",
+        counts,
+        "FEWEST_AUDITS_FOR_A_PERCENTAGE",
+        _number,
+        "our choice: with fewer, one audit more or less moves a percentage by ten points or more",
+    ),
+    Threshold(
+        "power of a comparison",
+        comparisons,
+        "POWER",
+        _share,
+        "how often it is to find a change that is there: Cohen 1988",
+    ),
+    Threshold(
+        "change for which the audits needed are told",
+        evidence,
+        "CHANGE_WORTH_SEEING",
+        _points,
+        "our choice: a round number that a reader can picture",
+    ),
+    Threshold(
+        "periods of a year", evidence, "YEAR_OF", _by_unit, "the reported period is held against the one so many before"
+    ),
+    Threshold(
+        "fewest points for a median",
+        ladder,
+        "FEWEST_POINTS_FOR_A_MEDIAN",
+        _number,
+        "our choice: with fewer, a median is half made of the points that it is held against",
+    ),
+    Threshold(
+        "fewest points for control limits",
+        ladder,
+        "FEWEST_POINTS_FOR_LIMITS",
+        _number,
+        "below it NHSRplotthedots warns that limits are trial limits",
+    ),
+    Threshold(
+        "chance of too few crossings of a median",
+        control_charts,
+        "FEWEST_CROSSINGS_TAIL",
+        _share,
+        "at most so often by chance alone: Chen 2010; Anhøj and Olesen 2014",
+    ),
+    Threshold("standard errors from centre to limit", control_charts, "SIGMAS", _number, "Shewhart 1931"),
+    Threshold(
+        "judgements for a limit of the normal distribution",
+        control_charts,
+        "FEWEST_FOR_NORMAL_LIMITS",
+        _number,
+        "our choice: with fewer, one judgement more moves a share by over four points, and the limit is exact",
+    ),
+    Threshold(
+        "judgements expected at a grade, and not at it, for the same",
+        control_charts,
+        "FEWEST_EXPECTED_FOR_NORMAL_LIMITS",
+        _number,
+        "Cochran 1954, whose rule for chi-squared tests it is",
+    ),
+    Threshold(
+        "points on one side of the centre, rising or falling",
+        control_charts,
+        "POINTS_IN_A_ROW",
+        _number,
+        "NHS England, Making Data Count, as in NHSRplotthedots",
+    ),
+    Threshold(
+        "way to a limit from which a point is near it",
+        control_charts,
+        "NEAR",
+        _third,
+        "two of Shewhart's three standard errors; Making Data Count, as in NHSRplotthedots",
+    ),
+    Threshold(
+        "average audits without an effect given to every group",
+        case_mix,
+        "AUDITS_WITHOUT_EFFECT",
+        _number,
+        "our choice, by simulation: keeps changes that are chance from being called a mix (see Case mix)",
+    ),
+    Threshold(
+        "least overlap of a factor",
+        case_mix,
+        "LEAST_OVERLAP",
+        _share,
+        "our choice: with less, a factor cannot be told from the quarter itself",
+    ),
+    Threshold(
+        "smallest change that is split",
+        case_mix,
+        "SMALLEST_CHANGE_TO_SPLIT",
+        _points,
+        "our choice: of less it is not worth saying what it goes with",
+    ),
+    Threshold(
+        "largest difference in audit types",
+        case_mix,
+        "LARGEST_DIFFERENCE_IN_TYPES",
+        _share,
+        "our choice: from there on two quarters did not audit the same thing",
+    ),
+    Threshold(
+        "rounding error of a computer that is overlooked",
+        case_mix,
+        "_ROUNDING",
+        lambda value: f"{value:.9f}",
+        "0.3 − 0.25 is five points, although not to a computer",
+    ),
+)
+"""What the numbers of a report depend on."""
+
+READING = (
+    Threshold(
+        "fewest uses of an audit type", returns, "FEWEST_OF_A_WORD", _number, "our choice: a rarer word may be a name"
+    ),
+    Threshold(
+        "characters of the label of an event", event_rules, "LONGEST_LABEL", _number, "what a chart has room for"
+    ),
+    Threshold("rows of a sheet", limits, "MOST_ROWS", _number, "forty auditors send a few thousand rows a year"),
+    Threshold("columns of a sheet", limits, "MOST_COLUMNS", _number, "far above any return of case audits"),
+    Threshold(
+        "rows of a text or Parquet file",
+        limits,
+        "MOST_RECORDS",
+        _number,
+        "what can be read and checked in two gigabytes",
+    ),
+    Threshold("cells of any file", limits, "MOST_CELLS", _number, "likewise"),
+    Threshold(
+        "bytes of a file, also unpacked", limits, "LARGEST_FILE", _megabytes, "what a workbook of that size could hold"
+    ),
+    Threshold("files packed into a workbook", limits, "MOST_PARTS", _number, "likewise"),
+    Threshold("packing of a part", limits, "STEEPEST_PACKING", _steep, "spreadsheets pack 10 to 50 to 1"),
+    Threshold(
+        "part that may be packed more tightly",
+        limits,
+        "LARGEST_STEEP_PART",
+        _megabytes,
+        "too small to exhaust anything",
+    ),
+    Threshold("characters of a cell", limits, "LONGEST_CELL", _number, "what a spreadsheet cell can hold"),
+    Threshold(
+        "memory for parsing a file", limits, "MEMORY", _megabytes, "many times what the largest honest file needs"
+    ),
+    Threshold("time for parsing a file", limits, "SECONDS", _seconds, "likewise"),
+    Threshold("bytes of a framework file", loader, "LARGEST_FILE", _megabytes, "it is a page or two of text"),
+    Threshold("earliest date", values, "EARLIEST_DATE", _year, "no audit return is older"),
+    Threshold("time for a cell of a notebook", execute, "DEFAULT_TIMEOUT", _seconds, "`--timeout` sets another"),
+)
+"""What a return and a run may ask."""
+
+PAGES = (
+    Threshold(
+        "points with printed labels, and in an overview", period_labels, "MOST_LABELLED", _number, "more would overlap"
+    ),
+    Threshold("points with their counts under a wide chart", period_labels, "_MOST_COUNTED", _number, "likewise"),
+    Threshold("periods of a chart of every grade", charts, "MOST_BARS", _number, "more would not fit a page"),
+    Threshold(
+        "share from which a part of a bar is labelled", charts, "_NARROWEST_LABELLED", _share, "less has no room"
+    ),
+    Threshold(
+        "periods told in a text alternative",
+        descriptions,
+        "_LONGEST_COURSE",
+        _number,
+        "a listener's patience; the table has all",
+    ),
+    Threshold("months in the coverage strip", fragments, "_MOST_MONTHS", _number, "two years fit a page"),
+)
+"""How much a page shows."""
+
+THRESHOLDS = STATISTICS + READING + PAGES
+
+
+def threshold_table() -> str:
+    """Write what every threshold is, where it is, and why.
+
+    Returns
+    -------
+    str
+        A Markdown table.
+
+    Examples
+    --------
+    >>> print(threshold_table().splitlines()[2])
+    | confidence of intervals | 95% | `intervals.CONFIDENCE` | the usual one |
+    """
+    rows = [(each.name, each.value, f"`{each.home}`", each.why) for each in THRESHOLDS]
+    rejected = ("audits that may be rejected", _share(Checks().reject_limit))
+    rows.append(
+        (*rejected, "`[checks] reject_limit` of the framework", "unless it says another; more would change the shares")
+    )
+    lines = [" | ".join(row) for row in [("name", "value", "where", "why"), *rows]]
+    return "\n".join([f"| {lines[0]} |", "|---|---|---|---|", *(f"| {line} |" for line in lines[1:])])

@@ -1,0 +1,185 @@
+"""The paper on which charts are drawn: colours, fonts, sizes, and SVG whose words are words in the reader's own font.
+
+Colours are the Government Analysis Function's palette for two series, in its order; what lies between the two tails is
+a tint of its nearer end. A chart is drawn twice, for a wide page and for a phone, and always to the same bytes.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, GradeScale
+
+DARK_BLUE, ORANGE, DARK_GREY, BLACK = "#12436D", "#F46A25", "#3D3D3D", "#1A1A1A"
+LIGHT_BLUE, LIGHT_ORANGE = "#6BACE6", "#FBDCCB"
+PALE_GREY = "#EFEFEF"
+TAIL_COLOURS = {GOOD_OR_BETTER: DARK_BLUE, INADEQUATE: ORANGE}
+_FONTS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+_STYLE = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that the layout is the same everywhere
+    "font.size": 10,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": "#8A8A8A",
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#E3E3E3",
+    "text.color": BLACK,
+    "axes.labelcolor": BLACK,
+    "xtick.color": BLACK,
+    "ytick.color": BLACK,
+    "text.parse_math": False,  # a title with two dollar signs is a title, not mathematics
+    "svg.fonttype": "none",
+    "svg.hashsalt": "auditanalytics",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: SVG for a wide page and for a narrow one, and what it shows in words."""
+
+    wide: bytes
+    narrow: bytes
+    alternative: str
+
+
+def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
+    """Draw a figure as SVG.
+
+    Parameters
+    ----------
+    size
+        Width and height in inches.
+    draw
+        What draws it.
+
+    Returns
+    -------
+    bytes
+        The SVG; the same drawing gives the same bytes.
+    """
+    with mpl.rc_context({**sns.axes_style("ticks"), **_STYLE}):
+        figure = Figure(figsize=size, layout="constrained")
+        draw(figure)
+        sns.despine(figure)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue().replace(b"'DejaVu Sans'", _FONTS.encode()).replace(b"DejaVu Sans", _FONTS.encode())
+
+
+def grade_colours(scale: GradeScale) -> dict[str, str]:
+    """Give every grade of a scale its colour: blues for good or better, oranges below.
+
+    Parameters
+    ----------
+    scale
+        A scale.
+
+    Returns
+    -------
+    dict of str
+        A colour by grade, the grades in the order of the scale; the darkest are its two ends.
+    """
+    good = [grade for grade in scale.grades if grade in scale.good]
+    rest = [grade for grade in scale.grades if grade not in scale.good]
+    blues = sns.blend_palette([DARK_BLUE, LIGHT_BLUE], max(len(good), 2)).as_hex()[: len(good)]
+    oranges = sns.blend_palette([LIGHT_ORANGE, ORANGE], max(len(rest), 2)).as_hex()[-len(rest) or None :]
+    return dict(zip([*good, *rest], [*blues, *oranges], strict=True))
+
+
+def ink_on(colour: str) -> str:
+    """Choose black or white for words on a colour, whichever stands out more.
+
+    Parameters
+    ----------
+    colour
+        A colour.
+
+    Returns
+    -------
+    str
+        A colour.
+
+    Examples
+    --------
+    >>> ink_on(DARK_BLUE), ink_on(ORANGE)
+    ('#FFFFFF', '#1A1A1A')
+    """
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return BLACK if luminance > 0.179 else "#FFFFFF"  # the luminance at which both contrast alike (WCAG 2)
+
+
+def legend_mark(marker: str, colour: str, label: str, *, hollow: bool = False) -> mpl.lines.Line2D:
+    """Make the entry of a key for a mark.
+
+    Parameters
+    ----------
+    marker, colour, label
+        What it looks like and means.
+    hollow
+        Whether only its edge is drawn.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The entry.
+    """
+    return mpl.lines.Line2D(
+        [],
+        [],
+        linestyle="none",
+        marker=marker,
+        color=colour,
+        label=label,
+        markersize=6.5,
+        markeredgewidth=1.5,
+        markerfacecolor="white" if hollow else colour,
+    )
+
+
+def legend_line(colour: str, label: str, *, style: str = "-", width: float = 1.8) -> mpl.lines.Line2D:
+    """Make the entry of a key for a line.
+
+    Parameters
+    ----------
+    colour, label, style, width
+        What it looks like and means.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The entry.
+    """
+    return mpl.lines.Line2D([], [], color=colour, linewidth=width, linestyle=style, label=label)
+
+
+def add_key(figure: Figure, handles: list[mpl.lines.Line2D]) -> None:
+    """Put what the marks mean above the panels, in as many rows as the width asks for.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    handles
+        The entries.
+    """
+    inches = [0.45 + 0.075 * len(str(handle.get_label())) for handle in handles]
+    columns = len(handles)
+    while columns > 1 and max(sum(inches[at : at + columns]) for at in range(len(inches))) > figure.get_figwidth():
+        columns -= 1
+    figure.legend(
+        handles=[handle for column in range(columns) for handle in handles[column::columns]],  # row by row
+        loc="outside upper left",
+        ncols=columns,
+        frameon=False,
+        handletextpad=0.4,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+    )

@@ -1,0 +1,353 @@
+"""What a page shows of domains: where each stands, its charts with their tables, and what the changes bear.
+
+Every function gives a notebook cell one piece of the page: a chart always with the table of its numbers and with why
+it is this kind of chart, a change always with its interval and with what could not have been seen.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from auditanalytics.evidence import bears_percentages, judge
+from auditanalytics.grades import GOOD_OR_BETTER, TAILS
+from auditanalytics.ladder import DOTS
+from auditanalytics.reporting import descriptions, headlines, narrative, readings
+from auditanalytics.reporting.charts import draw_grades, draw_grades_of_all, draw_overview, draw_trend
+from auditanalytics.reporting.fragments import Fragment, paragraphs, render
+from auditanalytics.reporting.period_labels import MOST_LABELLED
+from auditanalytics.reporting.wording import TAIL_TITLES, listed, percent
+from auditanalytics.trends import DomainTrend
+
+
+def show_position(trend: DomainTrend) -> Fragment:
+    """Show where a domain stands, what changed, and what not to conclude.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    Fragment
+        A few sentences.
+    """
+    sentences = [*narrative.describe_domain(trend), descriptions.compare_with_published(trend)]
+    return paragraphs([sentence for sentence in sentences if sentence], lead=True)
+
+
+def show_year(trends: list[DomainTrend]) -> Fragment:
+    """Show what the year bears over all domains.
+
+    Parameters
+    ----------
+    trends
+        The periods of each domain.
+
+    Returns
+    -------
+    Fragment
+        A few sentences.
+    """
+    sentences = [*headlines.describe_year(trends), *headlines.describe_directions(trends)]
+    sentences += [headlines.describe_mixes(trends), *narrative.describe_types(trends)]
+    return paragraphs([sentence for sentence in sentences if sentence] or [_NOTHING_TO_COMPARE], lead=True)
+
+
+_NOTHING_TO_COMPARE = "There is no earlier period with graded judgements to compare with."
+
+
+def show_trend(trend: DomainTrend) -> Fragment:
+    """Show a domain's chart with the table of its numbers.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    Fragment
+        A figure and a table.
+    """
+    caption = f"{trend.title}: Good or better and Inadequate, by {trend.unit}"
+    figure = render("figure", chart=draw_trend(trend), caption=caption, notes=_chart_notes(trend))
+    table = render(
+        "trend-table",
+        caption=f"{caption}: the numbers",
+        trend=trend,
+        rows=_trend_rows(trend),
+        few=_has_few([trend.tail(GOOD_OR_BETTER)]),
+    )
+    return Fragment(figure + table, descriptions.describe_chart(trend))
+
+
+_INTERVAL_NOTE = (
+    "Each mark is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
+    "coming from the same audit."
+)
+_PUBLISHED_NOTE = "Shares as published. A published table gives no number of audits, so no interval can be drawn."
+
+
+def _chart_notes(trend: DomainTrend) -> list[str]:
+    if not trend.has_returns:
+        return [_PUBLISHED_NOTE]
+    notes = [
+        _INTERVAL_NOTE if trend.choice.rung == DOTS else "",
+        readings.describe_choice(trend),
+        readings.describe_reading(trend),
+        readings.describe_events(trend),
+        "Diamonds are the shares as published." if len(trend.published) else "",
+        descriptions.describe_coverage(trend),
+    ]
+    return [note for note in notes if note]
+
+
+def _overview_notes(trends: list[DomainTrend]) -> list[str]:
+    notes = [_INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
+    if len(trends[0].periods) > MOST_LABELLED:
+        notes.append(f"The last {MOST_LABELLED} {trends[0].unit}s; the page of each domain shows all.")
+    part = descriptions.describe_part_quarters(trends[0].last(MOST_LABELLED))
+    return [*notes, part] if part else notes
+
+
+def _cells(points: pd.DataFrame, period: str) -> dict[str, Any]:
+    """One point as a template takes it, with None in place of what is missing."""
+    return {name: None if pd.isna(value) else value for name, value in points.loc[period].items()}
+
+
+def _has_few(points: list[pd.DataFrame]) -> bool:
+    """Whether any share has too few audits behind it for a percentage."""
+    return any(bool((~each["bears_percentage"] & each["share"].notna()).any()) for each in points)
+
+
+def _trend_rows(trend: DomainTrend) -> list[dict[str, Any]]:
+    points = {tail: trend.tail(tail) for tail in TAILS}
+    return [
+        {
+            "period": trend.short_title_of(period),
+            "part": period in trend.months_missing,
+            **{tail: _cells(points[tail], period) for tail in TAILS},
+        }
+        for period in trend.periods
+    ]
+
+
+def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
+    """Show how the reported period differs from those before, and what that bears.
+
+    Parameters
+    ----------
+    trends
+        The periods of one domain, of which every comparison is shown, or of several, each with its longest.
+
+    Returns
+    -------
+    Fragment
+        A table and its notes; a sentence where there is nothing to compare with.
+    """
+    several = len(trends) > 1
+    pairs = [pair for trend in trends for pair in _changes_in_pairs(trend)[-1 if several else 0 :]]
+    if not pairs:
+        return paragraphs([_NOTHING_TO_COMPARE])
+    caption = f"{trends[0].title}: what changed"
+    if several:
+        since = dict.fromkeys(pair["since"] for pair in pairs)
+        caption = f"What changed in every domain since {listed(list(since))}"
+    html = render(
+        "changes-in-shares",
+        caption=caption,
+        first="Domain" if several else "Since",
+        pairs=[pair | {"title": pair["domain" if several else "since"]} for pair in pairs],
+        number=pairs[0]["rows"][0]["comparisons"],
+    )
+    notes = paragraphs([headlines.describe_comparisons(trends)])
+    return Fragment(html + notes.html, f"{caption}. {notes.text}")
+
+
+_READINGS = {"better": "strengthening", "worse": "weakening", "mixed": "points both ways"}
+
+
+def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
+    """The comparisons of a domain, both tails of each together, with what they bear together."""
+    pairs = []
+    for comparison in trend.changes["comparison"].unique():
+        changes = trend.changes[trend.changes["comparison"] == comparison]
+        rows = [
+            row | {"tail": TAIL_TITLES[row["grade"]], "bears": bears_percentages(pd.Series(row))}
+            for row in changes.to_dict("records")
+        ]
+        reading = narrative.trends_in_words(changes) or "no evidence of change"
+        pairs.append(
+            {
+                "domain": trend.title,
+                "since": trend.short_title_of(changes["since"].iloc[0]),
+                "rows": rows,
+                "reading": _READINGS.get(judge(changes), reading),
+            }
+        )
+    return pairs
+
+
+def show_case_mix(trend: DomainTrend) -> Fragment:
+    """Show what the changes between quarters go with: practice, or which audits were made.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    Fragment
+        A table and its notes; a sentence where there is nothing to split.
+    """
+    if trend.mix.empty:
+        return paragraphs([_NOTHING_TO_COMPARE if trend.unit == "quarter" else _SPLIT_BY_QUARTER])
+    rows = [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        | {"since_title": trend.short_title_of(row["since"]), "tail": TAIL_TITLES[row["grade"]]}
+        for row in trend.mix.to_dict("records")
+    ]
+    notes = [_MIX_NOTE, *sorted({f"Left out: {row['left_out']}." for row in rows if row["left_out"]})]
+    caption = f"{trend.title}: what the change goes with, in percentage points"
+    html = (
+        render("case-mix", caption=caption, rows=rows) + paragraphs([*notes, *narrative.describe_types([trend])]).html
+    )
+    return Fragment(html, caption)
+
+
+_SPLIT_BY_QUARTER = "Changes are split into practice and mix between quarters, not between months."
+_MIX_NOTE = (
+    "The parts add up to the change. Practice is what is left within teams, case types and auditors; a part goes with "
+    "its column and need not come from it."
+)
+
+
+def show_grades(trend: DomainTrend) -> Fragment:
+    """Show how often each grade was given, period by period, also those nobody received.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    Fragment
+        A figure and a table; a sentence where only shares were published.
+    """
+    if not trend.has_returns:
+        return paragraphs(["A published table does not say how often each grade was given."])
+    rows = trend.grades[~trend.grades["grade"].isin(TAILS)]
+    grades = list(trend.scale.grades)
+    counts = rows.pivot(index="period", columns="grade", values="n")
+    ungraded = trend.ungraded.set_index("period")
+    table = [
+        {
+            "period": trend.short_title_of(period),
+            "counts": [int(counts.at[period, grade]) for grade in grades],
+            "not_graded": int(ungraded.at[period, "not_graded"]),
+            "not_counted": int(ungraded.at[period, "not_counted"]),
+        }
+        for period in trend.periods
+    ]
+    caption = f"{trend.title}: judgements at each grade"
+    chart = draw_grades(trend)
+    figure = render("figure", chart=chart, caption=f"{trend.title}: every grade, by {trend.unit}", notes=[_BARS_NOTE])
+    html = render("grades-table", caption=caption, unit=trend.unit, grades=grades, rows=table)
+    return Fragment(figure + html, chart.alternative)
+
+
+_BARS_NOTE = "Each bar is all graded judgements; to the right of the line are those that were Good or better."
+
+
+def show_grades_of_all(trends: list[DomainTrend]) -> Fragment:
+    """Show every grade of the reported period in every domain.
+
+    Parameters
+    ----------
+    trends
+        The periods of each domain.
+
+    Returns
+    -------
+    Fragment
+        A figure for each scale on which domains are graded.
+    """
+    counted = [trend for trend in trends if trend.has_returns]
+    if not counted:
+        return paragraphs(["A published table does not say how often each grade was given."])
+    groups: dict[str, list[DomainTrend]] = {}
+    for trend in counted:
+        groups.setdefault(trend.framework.scale_name(trend.domain), []).append(trend)
+    when = counted[0].title_of(counted[0].latest)
+    charts = [draw_grades_of_all(group) for group in groups.values()]
+    caption = f"Every grade in {when}"
+    html = "".join(render("figure", chart=chart, caption=caption, notes=[_BARS_NOTE]) for chart in charts)
+    return Fragment(html, " ".join(chart.alternative for chart in charts))
+
+
+def show_overview(trends: list[DomainTrend]) -> Fragment:
+    """Show every domain on one scale.
+
+    Parameters
+    ----------
+    trends
+        The periods of each domain.
+
+    Returns
+    -------
+    Fragment
+        A figure.
+    """
+    caption = f"Every domain: Good or better and Inadequate, by {trends[0].unit}"
+    html = render("figure", chart=draw_overview(trends), caption=caption, notes=_overview_notes(trends))
+    return Fragment(html, caption)
+
+
+def show_summary(trends: list[DomainTrend], *, linked: Collection[str] = ()) -> Fragment:
+    """Show the reported period of every domain as one table.
+
+    Parameters
+    ----------
+    trends
+        The periods of each domain.
+    linked
+        The ids of the domains whose name leads to their page.
+
+    Returns
+    -------
+    Fragment
+        A table.
+    """
+    when = trends[0].title_of(trends[0].latest)
+    rows = [
+        {"title": trend.title, "domain": trend.domain, "since": _step_change(trend)}
+        | {tail: _cells(trend.tail(tail), trend.latest) for tail in TAILS}
+        for trend in trends
+    ]
+    few = _has_few([trend.tail(GOOD_OR_BETTER).loc[[trend.latest]] for trend in trends])
+    targets = {tail: target for tail in TAILS if (target := trends[0].target(tail)) is not None}
+    html = render(
+        "summary-table",
+        caption=f"Every domain in {when}",
+        rows=rows,
+        linked=linked,
+        few=few,
+        unit=trends[0].unit,
+        compared=any(row["since"] for row in rows),
+        targets={tail: percent(target) for tail, target in targets.items()},
+    )
+    return Fragment(html, f"Every domain in {when}")
+
+
+def _step_change(trend: DomainTrend) -> dict[str, Any]:
+    """The change of each tail since the period before, and what both together bear; nothing where there is none."""
+    changes = trend.changes[trend.changes["comparison"] == "step"]
+    if changes.empty:
+        return {}
+    bears = bears_percentages(changes.iloc[0])
+    by_tail = {row["grade"]: row["change"] if bears else None for row in changes.to_dict("records")}
+    return by_tail | {"reading": _READINGS.get(judge(changes), "no evidence")}
