@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "changes": ["changes_since_last_report"],
         "checking": ["check_returns"],
+        "case_mix": ["split_change"],
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
         "report": ["make_report"],
@@ -41,6 +42,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "reporting.tables": ["check_record"],
         "returns": ["AuditReturns", "read_returns"],
         "summary": ["monthly_grades", "quarterly_grades", "ungraded_judgements"],
-        "trends": ["domain_trend", "domain_trends", "resolve_quarter"],
+        "trends": ["charted_points", "domain_trend", "domain_trends", "resolve_quarter"],
     },
 )

@@ -12,6 +12,7 @@ import pandas as pd
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import TAILS, fold_label
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.moderation import grade_of_record
 from auditanalytics.quarters import parse_quarter
 from auditanalytics.returns import FEWEST_OF_A_WORD, OTHER_TYPES, AuditReturns
@@ -20,6 +21,9 @@ from auditanalytics.schema import CASE_MIX
 AUDITS_WITHOUT_EFFECT = 3
 """Average audits without an effect that every group is given beside its own, so that a handful is not taken at its
 word; the penalty of the ridge regression, in audits."""
+
+MOST_OF_A_CHANGE = 0.5
+"""The share of a change that has to go with the mix for it to be called mostly that."""
 
 LEAST_OVERLAP = 0.5
 """Where fewer of the audits belong to groups seen in both quarters, a factor cannot be told from the quarter itself."""
@@ -42,7 +46,14 @@ _ROUNDING = 1e-9
 """0.3 - 0.25 is five points, although not to a computer."""
 
 
-def split_change(returns: AuditReturns, domain: str, since: str, until: str, *, fewest_audits: int) -> pd.DataFrame:
+def split_change(
+    returns: AuditReturns,
+    domain: str,
+    since: str,
+    until: str,
+    *,
+    fewest_audits: int = FEWEST_AUDITS_FOR_A_PERCENTAGE,
+) -> pd.DataFrame:
     """Split the change of both tails between two quarters into the mix of audits and practice within it.
 
     One linear model is fitted to the audits of both quarters that have a graded judgement in the domain. The response
@@ -88,7 +99,7 @@ def split_change(returns: AuditReturns, domain: str, since: str, until: str, *, 
     Examples
     --------
     >>> from auditanalytics.returns import read_returns
-    >>> split = split_change(read_returns("data/example"), "risk", "2019-Q3", "2019-Q4", fewest_audits=10)
+    >>> split = split_change(read_returns("data/example"), "risk", "2019-Q3", "2019-Q4")
     >>> split[["grade", "change", "practice", "finding"]].round(2).to_numpy().tolist()
     [['good', 0.06, 0.11, 'mostly practice'], ['inadequate', 0.03, -0.02, 'too small to split']]
     """
@@ -175,7 +186,7 @@ def _parts(audits: pd.DataFrame, until: str, tail: str, factors: list[str]) -> d
 def _finding(change: float, mix: float) -> str:
     if abs(change) < SMALLEST_CHANGE_TO_SPLIT - _ROUNDING:
         return TOO_SMALL
-    return MOSTLY_MIX if mix / change > 1 / 2 + _ROUNDING else MOSTLY_PRACTICE
+    return MOSTLY_MIX if mix / change > MOST_OF_A_CHANGE + _ROUNDING else MOSTLY_PRACTICE
 
 
 def _listed(left_out: dict[str, str]) -> str:

@@ -21,18 +21,15 @@ from auditanalytics.comparisons import (
     smallest_detectable_change,
     trend_test,
 )
-from auditanalytics.grades import DIRECTION_OF_BETTER
-from auditanalytics.intervals import CONFIDENCE
+from auditanalytics.grades import BETTER, DIRECTION_OF_BETTER, WORSE
+from auditanalytics.intervals import CONFIDENCE, FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.quarters import PERIODS_OF_A_YEAR
 from auditanalytics.schema import COMPARISONS
-from auditanalytics.summary import FEWEST_AUDITS_FOR_A_PERCENTAGE
-
-YEAR_OF = {"quarter": 4, "month": 12}
-"""How many periods a year has: the reported one is compared with the one so many before."""
 
 CHANGE_WORTH_SEEING = 0.10
 """The change, ten points, for which it is said how many audits would show it."""
 
-BETTER, WORSE, MIXED, NO_EVIDENCE = "better", "worse", "mixed", "no evidence"
+MIXED, NO_EVIDENCE = "mixed", "no evidence"
 RISING, FALLING = "rising", "falling"
 _WAYS = {RISING: 1, FALLING: -1}
 
@@ -63,7 +60,7 @@ def weigh_changes(series: Mapping[tuple[str, str], pd.DataFrame], *, unit: str) 
     pairs = [
         (domain, tail, comparison, points)
         for (domain, tail), points in series.items()
-        for comparison, points in _compared(points, YEAR_OF[unit]).items()
+        for comparison, points in _compared(points, PERIODS_OF_A_YEAR[unit]).items()
     ]
     number = sum(1 if comparison == "step" else 2 for _, _, comparison, _ in pairs)
     rows = [

@@ -27,6 +27,9 @@ TAILS = (GOOD_OR_BETTER, INADEQUATE)
 DIRECTION_OF_BETTER = {GOOD_OR_BETTER: 1, INADEQUATE: -1}
 """Whether more of a tail is better (1) or worse (-1)."""
 
+BETTER, WORSE = "better", "worse"
+"""What a change, or a point on a chart, may be for practice."""
+
 
 def fold_label(text: str) -> str:
     """Fold what a typist does not mean out of a written label.

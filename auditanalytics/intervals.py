@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 CONFIDENCE = 0.95
 """The confidence of every interval the project prints."""
 
+FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
+"""With fewer, one audit more or less moves a percentage by ten points; words and labels give counts then."""
+
 
 def wilson_interval(
     count: ArrayLike, of: ArrayLike, *, confidence: float = CONFIDENCE

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from auditanalytics.control_charts import p_chart_limits, read_run_chart, special_causes
-from auditanalytics.evidence import BETTER, WORSE
-from auditanalytics.grades import DIRECTION_OF_BETTER
-from auditanalytics.summary import FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.grades import BETTER, DIRECTION_OF_BETTER, WORSE
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.quarters import parse_period
 
 FEWEST_POINTS_FOR_A_MEDIAN = 6
 """With fewer, a median is half made of the points that it is held against."""
@@ -69,6 +69,38 @@ class ChartChoice:
         """The positions of the points of each baseline."""
         starts = [0, *(rebase.start for rebase in self.rebases)]
         return [slice(first, after) for first, after in zip(starts, [*starts[1:], self.length], strict=True)]
+
+
+def new_baselines(events: pd.DataFrame, periods: list[str], calendar: str) -> tuple[Rebase, ...]:
+    """Find where the user's events begin new baselines: with the first whole period from the date of each.
+
+    Parameters
+    ----------
+    events
+        Events (`schema.EVENTS`) in order.
+    periods
+        The names of the points, in order.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    tuple of Rebase
+        The new baselines, in order; of several that begin with one period, the last.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({"date": [pd.Timestamp("2019-05-02")], "label": "New form", "rebase": "yes"})
+    >>> [rebase.start for rebase in new_baselines(events, ["2019-Q1", "2019-Q2", "2019-Q3"], "calendar")]
+    [2]
+    """
+    starts = [parse_period(period, calendar=calendar).start_time for period in periods]
+    rebases = {}
+    for event in events[events["rebase"] == "yes"].itertuples():
+        after = [at for at, start in enumerate(starts) if start >= event.date]
+        if after and after[0]:  # what begins with the first period begins nothing anew
+            rebases[after[0]] = Rebase(after[0], event.date, event.label)
+    return tuple(rebases.values())
 
 
 def choose_chart(points: pd.DataFrame, rebases: tuple[Rebase, ...] = ()) -> ChartChoice:

@@ -16,6 +16,12 @@ from auditanalytics.errors import ArgumentError, ChoiceError
 FREQUENCIES = {"calendar": "Q-DEC", "financial-year": "Q-MAR"}
 """The pandas frequency of each kind of year; a financial year runs from April to March."""
 
+PERIODS_OF_A_YEAR = {"quarter": 4, "month": 12}
+"""How many periods a year has; a period is compared with the one so many before."""
+
+UNITS = tuple(PERIODS_OF_A_YEAR)
+"""What a point of a chart may stand for."""
+
 _EXAMPLES = {"calendar": "2019-Q4", "financial-year": "2019-20-Q3"}
 _CALENDAR = re.compile(r"(\d{4})-Q([1-4])")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

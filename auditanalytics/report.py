@@ -22,12 +22,11 @@ from auditanalytics.changes import Changes, changes_since_last_report, key_name,
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
 from auditanalytics.publish import sha256_of, staged
-from auditanalytics.quarters import parse_quarter, period_title
+from auditanalytics.quarters import UNITS, parse_quarter, period_title
 from auditanalytics.reporting.pages import Link, Page, export_page, index_page
 from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.schema import CHANGES, RECEIVED
-from auditanalytics.summary import UNITS
 from auditanalytics.trends import LATEST, DomainTrend, domain_trends
 
 _INDEX, _SUMMARY = "index.html", "Summary"

@@ -10,15 +10,9 @@ from auditanalytics.errors import ChoiceError
 from auditanalytics.grades import GradeScale
 from auditanalytics.intervals import clustered_interval, effective_sample_size
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import parse_quarter, period_months, quarter_name
+from auditanalytics.quarters import UNITS, parse_quarter, period_months, quarter_name
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import GRADE_COUNTS, MONTHLY_GRADES, QUARTERLY_GRADES, UNGRADED_COUNTS, UNGRADED_JUDGEMENTS
-
-FEWEST_AUDITS_FOR_A_PERCENTAGE = 10
-"""With fewer, one audit more or less moves a percentage by ten points; words and labels give counts then."""
-
-UNITS = ("quarter", "month")
-"""What a point of a chart may stand for."""
 
 _SUMS = ["n", "sum_xx", "sum_xm"]
 _BASE = ["of", "sum_mm", "audits"]

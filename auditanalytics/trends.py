@@ -18,12 +18,12 @@ from auditanalytics.errors import ArgumentError, ChoiceError, EmptySliceError
 from auditanalytics.evidence import weigh_changes
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS, GradeScale
-from auditanalytics.ladder import ChartChoice, Rebase, choose_chart, read_chart
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.ladder import ChartChoice, choose_chart, new_baselines, read_chart
 from auditanalytics.quarters import parse_period, parse_quarter, period_short_title, period_title, today_in_london
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CASE_MIX, CHARTED_POINTS, COMPARISONS, GRADE_COUNTS, PUBLISHED_SHARES, UNGRADED_COUNTS
 from auditanalytics.summary import (
-    FEWEST_AUDITS_FOR_A_PERCENTAGE,
     count_grades,
     count_ungraded,
     quarters_held,
@@ -244,7 +244,7 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "
     months_missing = part_quarters(returns, periods) if unit == "quarter" else {}
     published = returns.published[returns.published["quarter"].isin(periods)]
     events = _events_shown(returns.events, periods, returns.framework.quarters)
-    rebases = _rebases(events, periods, returns.framework.quarters)
+    rebases = new_baselines(events, periods, returns.framework.quarters)
     trends = []
     for domain, title in returns.framework.domain_titles.items():
         of_domain = GRADE_COUNTS.build(grades[grades["domain"] == domain])
@@ -276,10 +276,7 @@ def _weighed(
 ) -> DomainTrend:
     """The trend with what its changes between quarters bear and go with."""
     earlier = changes["since"].unique()
-    mix = [
-        split_change(returns, trend.domain, since, trend.latest, fewest_audits=FEWEST_AUDITS_FOR_A_PERCENTAGE)
-        for since in earlier
-    ]
+    mix = [split_change(returns, trend.domain, since, trend.latest) for since in earlier]
     return replace(
         trend,
         changes=changes,
@@ -294,17 +291,6 @@ def _events_shown(events: pd.DataFrame, periods: list[str], calendar: str) -> pd
         return events.iloc[:0]
     first, last = (parse_period(periods[end], calendar=calendar) for end in (0, -1))
     return events[events["date"].between(first.start_time, last.end_time)].sort_values("date", kind="stable")
-
-
-def _rebases(events: pd.DataFrame, periods: list[str], calendar: str) -> tuple[Rebase, ...]:
-    """A new baseline with the first whole period from the date of each event that asks for one."""
-    starts = [parse_period(period, calendar=calendar).start_time for period in periods]
-    rebases = {}
-    for event in events[events["rebase"] == "yes"].itertuples():
-        after = [at for at, start in enumerate(starts) if start >= event.date]
-        if after and after[0]:  # what begins with the first period begins nothing anew
-            rebases[after[0]] = Rebase(after[0], event.date, event.label)
-    return tuple(rebases.values())
 
 
 def domain_trend(returns: AuditReturns, domain: str, *, quarter: str = LATEST, unit: str = "quarter") -> DomainTrend:

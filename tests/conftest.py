@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from auditanalytics.frameworks import Framework, load_framework
 from auditanalytics.returns import AuditReturns, read_returns
+
+settings.register_profile("untimed", deadline=None)  # machines are noisy; no test is a stopwatch
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "data" / "example"

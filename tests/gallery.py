@@ -114,11 +114,17 @@ def main() -> None:
     for name, chart in charts.items():
         (GALLERY / f"{name}.svg").write_bytes(chart.wide)
         (GALLERY / f"{name}-phone.svg").write_bytes(chart.narrow)
+    (GALLERY / "README.md").write_text(gallery_readme(charts), encoding="utf-8")
+
+
+def gallery_readme(charts: dict[str, Chart]) -> str:
+    """Show every chart with what it says in words."""
     lines = ["# Gallery", "", "Every kind of chart, from invented returns. `make gallery` draws them anew.", ""]
     for name, chart in charts.items():
         title = name.replace("-", " ").capitalize()
-        lines += [f"## {title}", "", f"![{chart.alternative}]({name}.svg)", "", chart.alternative, ""]
-    (GALLERY / "README.md").write_text("\n".join(lines), encoding="utf-8")
+        lines += [f"## {title}", "", f"![{title}]({name}.svg)", "", chart.alternative, ""]
+        lines += [f"[On a phone]({name}-phone.svg)", ""]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

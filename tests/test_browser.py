@@ -73,7 +73,7 @@ def test_a_phone_gets_the_narrow_picture(browser: Browser, example_report: Path)
     sources = set()
     for size in SIZES:
         page, _ = opened(browser, example_report / "domain-risk.html", size)
-        sources.add(page.locator("img").evaluate("image => image.currentSrc"))
+        sources.add(page.locator("img").first.evaluate("image => image.currentSrc"))
         page.close()
     assert len(sources) == 2
 

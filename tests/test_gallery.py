@@ -1,7 +1,7 @@
 """The committed pictures are those that are drawn now, and each is of the kind that its name says."""
 
 import pytest
-from gallery import GALLERY, draw_gallery
+from gallery import GALLERY, draw_gallery, gallery_readme
 from test_charts import words
 
 from auditanalytics.reporting.canvas import Chart
@@ -12,10 +12,11 @@ def charts() -> dict[str, Chart]:
     return draw_gallery()
 
 
-def test_the_committed_pictures_are_those_that_are_drawn(charts: dict[str, Chart]) -> None:
+def test_the_committed_pictures_say_what_is_drawn_now(charts: dict[str, Chart]) -> None:
     for name, chart in charts.items():
         assert words((GALLERY / f"{name}.svg").read_bytes()) == words(chart.wide), f"{name}: run make gallery"
         assert words((GALLERY / f"{name}-phone.svg").read_bytes()) == words(chart.narrow), f"{name}: run make gallery"
+    assert (GALLERY / "README.md").read_text(encoding="utf-8") == gallery_readme(charts), "run make gallery"
     assert {path.stem.removesuffix("-phone") for path in GALLERY.glob("*.svg")} == set(charts)
 
 

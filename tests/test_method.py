@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from scipy.special import ndtr, ndtri
 
-from auditanalytics import case_mix, comparisons, control_charts, evidence, intervals, ladder, returns, summary
+from auditanalytics import case_mix, comparisons, control_charts, evidence, intervals, ladder, returns
 from auditanalytics.errors import ArgumentError
 from auditanalytics.method import PARTS, begin_marker, end_marker, write_method_tables
 from auditanalytics.method.tables import COMPARISONS_OF_A_REPORT
@@ -105,7 +105,7 @@ def test_a_threshold_is_listed_once_with_its_value_and_a_reason() -> None:
 def test_what_is_written_by_hand_says_the_thresholds_as_they_are() -> None:
     text = " ".join(written().split())
     numbers = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    fewest = summary.FEWEST_AUDITS_FOR_A_PERCENTAGE
+    fewest = intervals.FEWEST_AUDITS_FOR_A_PERCENTAGE
     z = ndtri((1 + intervals.CONFIDENCE) / 2), ndtri(comparisons.POWER)
     for sentence in (
         f"Each share has a {intervals.CONFIDENCE:.0%} interval",

@@ -529,9 +529,9 @@ def check_found(reader: Reader, named: dict[str, tuple[Table, str]]) -> None:
 
 
 def check_signals(text: str, tables: list[Table], signals: dict[tuple[str, str], str]) -> None:
-    reader, unit = Reader(text), tables[0].unit
-    baseline = "since the last new baseline" if tables[0].trend.choice.rebases else "shown"
-    reader.take(rf"Held against all {unit}s {baseline}, {in_words(tables[0].periods[-1])} is more than chance in ")
+    reader, charts = Reader(text), 2 * sum(table.rung == "p-chart" for table in tables)
+    marks = f"{len(signals)} mark{'s' if len(signals) == 1 else ''}"
+    reader.take(rf"Of {charts} p-charts, {marks} {in_words(tables[0].periods[-1])} as more than chance: ")
     titles, said = "|".join(map(re.escape, DOMAINS.values())), {}
     tails = {title: tail for tail, title in TITLES.items()}
     while not said or not reader.sees(r"\."):
@@ -539,7 +539,7 @@ def check_signals(text: str, tables: list[Table], signals: dict[tuple[str, str],
             reader.take(", | and ")
         found = reader.take(rf"({titles}) \(({BOTH}), for the (better|worse)\)")
         said[found[1], tails[found[2]]] = found[3]
-    reader.take(r"\.")
+    reader.take(r"\. Where nothing changes, about one p-chart in 50 does\.")
     reader.done()
     assert said == signals
 

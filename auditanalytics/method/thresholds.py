@@ -9,9 +9,18 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from auditanalytics import case_mix, comparisons, control_charts, evidence, execute, intervals, ladder, returns
-from auditanalytics import rules as event_rules
-from auditanalytics import summary as counts
+from auditanalytics import (
+    case_mix,
+    comparisons,
+    control_charts,
+    evidence,
+    execute,
+    intervals,
+    ladder,
+    quarters,
+    returns,
+    rules,
+)
 from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.intake import values
@@ -79,7 +88,7 @@ STATISTICS = (
     Threshold("confidence of intervals", intervals, "CONFIDENCE", _share, "the usual one"),
     Threshold(
         "fewest audits for a percentage",
-        counts,
+        intervals,
         "FEWEST_AUDITS_FOR_A_PERCENTAGE",
         _number,
         "our choice: with fewer, one audit more or less moves a percentage by ten points or more",
@@ -99,7 +108,11 @@ STATISTICS = (
         "our choice: a round number that a reader can picture",
     ),
     Threshold(
-        "periods of a year", evidence, "YEAR_OF", _by_unit, "the reported period is held against the one so many before"
+        "periods of a year",
+        quarters,
+        "PERIODS_OF_A_YEAR",
+        _by_unit,
+        "the reported period is held against the one so many before",
     ),
     Threshold(
         "fewest points for a median",
@@ -159,6 +172,13 @@ STATISTICS = (
         "our choice, by simulation: keeps changes that are chance from being called a mix (see Case mix)",
     ),
     Threshold(
+        "part of a change that makes it mostly a change of mix",
+        case_mix,
+        "MOST_OF_A_CHANGE",
+        _share,
+        "more than this goes with the mix: what mostly means",
+    ),
+    Threshold(
         "least overlap of a factor",
         case_mix,
         "LEAST_OVERLAP",
@@ -194,7 +214,7 @@ READING = (
         "fewest uses of an audit type", returns, "FEWEST_OF_A_WORD", _number, "our choice: a rarer word may be a name"
     ),
     Threshold(
-        "characters of the label of an event", event_rules, "LONGEST_LABEL", _number, "what a chart has room for"
+        "characters of the label of an event", rules, "LONGEST_LABEL", _number, "it is printed under every chart"
     ),
     Threshold("rows of a sheet", limits, "MOST_ROWS", _number, "forty auditors send a few thousand rows a year"),
     Threshold("columns of a sheet", limits, "MOST_COLUMNS", _number, "far above any return of case audits"),

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS, GradeScale
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.reporting.canvas import BLACK, Chart, add_key, grade_colours, ink_on, legend_mark, render
 from auditanalytics.reporting.descriptions import describe_chart, describe_grades
 from auditanalytics.reporting.panels import (
@@ -23,7 +24,6 @@ from auditanalytics.reporting.panels import (
 )
 from auditanalytics.reporting.period_labels import MOST_LABELLED, label_periods
 from auditanalytics.reporting.wording import percent
-from auditanalytics.summary import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.trends import DomainTrend
 
 MOST_BARS = 12

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.evidence import bears_percentages, judge
+from auditanalytics.evidence import MIXED, bears_percentages, judge
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import DOTS
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
@@ -166,7 +166,7 @@ def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
     return Fragment(html + notes.html, f"{caption}. {notes.text}")
 
 
-_READINGS = {"better": "strengthening", "worse": "weakening", "mixed": "points both ways"}
+_READINGS = narrative.VERDICTS | {MIXED: "points both ways"}
 
 
 def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
@@ -210,18 +210,20 @@ def show_case_mix(trend: DomainTrend) -> Fragment:
         | {"since_title": trend.short_title_of(row["since"]), "tail": TAIL_TITLES[row["grade"]]}
         for row in trend.mix.to_dict("records")
     ]
-    notes = [_MIX_NOTE, *sorted({f"Left out: {row['left_out']}." for row in rows if row["left_out"]})]
-    caption = f"{trend.title}: what the change goes with, in percentage points"
-    html = (
-        render("case-mix", caption=caption, rows=rows) + paragraphs([*notes, *narrative.describe_types([trend])]).html
+    left_out = dict.fromkeys(
+        f"Left out since {row['since_title']}: {row['left_out']}."
+        for row in rows
+        if row["left_out"] and row["practice"] is not None
     )
+    caption = f"{trend.title}: what the change goes with, in percentage points"
+    html = render("case-mix", caption=caption, rows=rows) + paragraphs([_MIX_NOTE, *left_out]).html
     return Fragment(html, caption)
 
 
 _SPLIT_BY_QUARTER = "Changes are split into practice and mix between quarters, not between months."
 _MIX_NOTE = (
-    "The parts add up to the change. Practice is what is left within teams, case types and auditors; a part goes with "
-    "its column and need not come from it."
+    "Before rounding, the parts add up to the change. Practice is what is left within teams, case types and auditors; "
+    "a part goes with its column and need not come from it."
 )
 
 

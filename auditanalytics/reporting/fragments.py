@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from auditanalytics.coverage import coverage
 from auditanalytics.grades import TAILS
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.quarters import month_title
 from auditanalytics.reporting.headlines import cautions, describe_returns
 from auditanalytics.reporting.wording import TAIL_TITLES, chance, limit_in_points, percent, signed_points
 from auditanalytics.returns import AuditReturns
-from auditanalytics.summary import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.trends import DomainTrend
 
 FRAGMENT = "application/vnd.auditanalytics.fragment+json"

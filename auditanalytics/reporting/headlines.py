@@ -10,14 +10,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from auditanalytics.case_mix import MOSTLY_MIX
-from auditanalytics.evidence import BETTER, NO_EVIDENCE, WORSE, judge
+from auditanalytics.evidence import NO_EVIDENCE, judge
 from auditanalytics.frameworks import OVERALL
-from auditanalytics.grades import TAILS
+from auditanalytics.grades import BETTER, TAILS, WORSE
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import DOTS, P_CHART
 from auditanalytics.reporting.narrative import ONE_IN, VERDICTS, ends_in_words, trends_in_words
 from auditanalytics.reporting.readings import latest_signal
 from auditanalytics.reporting.wording import TAIL_TITLES, counted, listed, percent, whole_percent
-from auditanalytics.summary import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.trends import DomainTrend
 
 
@@ -71,20 +71,23 @@ def describe_signals(trends: list[DomainTrend]) -> str:
     str
         One sentence; "" where there is no such signal.
     """
+    charts = [(trend, tail) for trend in trends if trend.choice.rung == P_CHART for tail in TAILS]
     found = [
         f"{trend.title} ({TAIL_TITLES[tail]}, for the {variation})"
-        for trend in trends
-        if trend.choice.rung == P_CHART
-        for tail in TAILS
+        for trend, tail in charts
         if (variation := latest_signal(trend, tail)[0]) in (BETTER, WORSE)
     ]
     if not found:
         return ""
-    baseline = "since the last new baseline" if trends[0].choice.rebases else "shown"
     return (
-        f"Held against all {trends[0].unit}s {baseline}, {trends[0].title_of(trends[0].latest)} is more than chance in "
-        f"{listed(found)}."
+        f"Of {counted(len(charts), 'p-chart')}, {len(found)} {'marks' if len(found) == 1 else 'mark'} "
+        f"{trends[0].title_of(trends[0].latest)} as more than chance: {listed(found)}. Where nothing changes, about "
+        f"one p-chart in {ONE_IN_P_CHARTS} does."
     )
+
+
+ONE_IN_P_CHARTS = 50
+"""Of how many p-charts on which nothing changes one marks its latest point; at 24 to 36 points, by simulation."""
 
 
 def describe_directions(trends: list[DomainTrend]) -> list[str]:

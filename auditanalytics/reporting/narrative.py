@@ -10,21 +10,18 @@ import pandas as pd
 
 from auditanalytics.case_mix import MOSTLY_MIX, audit_types_differ
 from auditanalytics.evidence import (
-    BETTER,
     CHANGE_WORTH_SEEING,
     FALLING,
     MIXED,
     NO_EVIDENCE,
     RISING,
-    WORSE,
-    YEAR_OF,
     bears_percentages,
     judge,
 )
-from auditanalytics.grades import GOOD_OR_BETTER, TAILS
+from auditanalytics.grades import BETTER, GOOD_OR_BETTER, TAILS, WORSE
 from auditanalytics.intervals import CONFIDENCE
 from auditanalytics.ladder import P_CHART
-from auditanalytics.quarters import parse_period
+from auditanalytics.quarters import PERIODS_OF_A_YEAR, parse_period
 from auditanalytics.reporting.readings import describe_reading, describe_targets
 from auditanalytics.reporting.wording import (
     TAIL_TITLES,
@@ -164,7 +161,7 @@ def _length(trend: DomainTrend, since: str) -> str:
     """A year, if it is one: from its first period to its last, or from one period to the same a year later."""
     first, last = (parse_period(period, calendar=trend.calendar) for period in (since, trend.latest))
     periods = int((last - first).n)
-    return "year" if periods >= YEAR_OF[trend.unit] - 1 else counted(periods, trend.unit)
+    return "year" if periods >= PERIODS_OF_A_YEAR[trend.unit] - 1 else counted(periods, trend.unit)
 
 
 def _change_in_words(row: pd.Series, *, first: bool) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
+from auditanalytics.quarters import UNITS
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import (
     CASE_MIX,
@@ -28,7 +29,7 @@ from auditanalytics.schema import (
     UNGRADED_JUDGEMENTS,
     Table,
 )
-from auditanalytics.summary import UNITS, monthly_grades, quarterly_grades, quarters_held, ungraded_judgements
+from auditanalytics.summary import monthly_grades, quarterly_grades, quarters_held, ungraded_judgements
 from auditanalytics.trends import charted_points, domain_trends
 
 MASKED = "[masked]"

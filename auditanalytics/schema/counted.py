@@ -60,7 +60,7 @@ COMPARISONS = Table(
         _UNIT,
         _DOMAIN,
         _TAIL,
-        Column("comparison", "text", "step (from the period before) or year (over the last year of periods)"),
+        Column("comparison", "text", "step (from the last graded period) or year (over the last year of periods)"),
         Column("since", "text", "earlier period"),
         Column("until", "text", "later period: the one that is reported"),
         Column("n_since", "whole number", "judgements in the tail in the earlier period"),
@@ -114,7 +114,7 @@ CHARTED_POINTS = Table(
 
 CASE_MIX = Table(
     "case-mix",
-    "one domain and tail, and what its change since the quarter before goes with",
+    "one domain and tail, and what its change since an earlier quarter goes with",
     (
         _DOMAIN,
         _TAIL,
@@ -126,6 +126,17 @@ CASE_MIX = Table(
         Column("case_type", "number", "part that goes with which case types were audited; missing likewise"),
         Column("auditor", "number", "part that goes with who audited; missing likewise"),
         Column("left_out", "text", "what was left out and why; empty if nothing"),
-        Column("finding", "text", "mostly mix, mostly practice, too small to split, or not split (too few audits)"),
+        Column("finding", "text", "mostly mix, mostly practice, too small to split, or not split (left_out says why)"),
     ),
+)
+
+TABLES = (
+    GRADE_COUNTS,
+    QUARTERLY_GRADES,
+    MONTHLY_GRADES,
+    UNGRADED_COUNTS,
+    UNGRADED_JUDGEMENTS,
+    COMPARISONS,
+    CHARTED_POINTS,
+    CASE_MIX,
 )

@@ -2,59 +2,9 @@
 
 from pathlib import Path
 
-from auditanalytics.schema.counted import (
-    CASE_MIX,
-    CHARTED_POINTS,
-    COMPARISONS,
-    GRADE_COUNTS,
-    MONTHLY_GRADES,
-    QUARTERLY_GRADES,
-    UNGRADED_COUNTS,
-    UNGRADED_JUDGEMENTS,
-)
-from auditanalytics.schema.received import (
-    ACTIONS,
-    AUDITS,
-    CHANGES,
-    CHECKS,
-    EVENTS,
-    FINDINGS,
-    GRADE_LEDGER,
-    HEADERS,
-    JUDGEMENTS,
-    PROBLEMS,
-    PUBLISHED_SHARES,
-    RECEIVED,
-    ROW_ACCOUNTING,
-    SENDERS,
-    SHEETS,
-)
+from auditanalytics.schema import counted, received
 
-TABLES = (
-    AUDITS,
-    JUDGEMENTS,
-    FINDINGS,
-    ACTIONS,
-    PROBLEMS,
-    GRADE_LEDGER,
-    ROW_ACCOUNTING,
-    CHECKS,
-    SENDERS,
-    RECEIVED,
-    CHANGES,
-    SHEETS,
-    HEADERS,
-    PUBLISHED_SHARES,
-    EVENTS,
-    GRADE_COUNTS,
-    QUARTERLY_GRADES,
-    MONTHLY_GRADES,
-    UNGRADED_COUNTS,
-    UNGRADED_JUDGEMENTS,
-    COMPARISONS,
-    CHARTED_POINTS,
-    CASE_MIX,
-)
+TABLES = received.TABLES + counted.TABLES
 """Every table, in the order of the dictionary."""
 
 _DICTIONARY_INTRODUCTION = """# Data

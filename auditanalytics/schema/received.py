@@ -212,3 +212,21 @@ EVENTS = Table(
         Column("file", "text", "file it was read from"),
     ),
 )
+
+TABLES = (
+    AUDITS,
+    JUDGEMENTS,
+    FINDINGS,
+    ACTIONS,
+    PROBLEMS,
+    GRADE_LEDGER,
+    ROW_ACCOUNTING,
+    CHECKS,
+    SENDERS,
+    RECEIVED,
+    CHANGES,
+    SHEETS,
+    HEADERS,
+    PUBLISHED_SHARES,
+    EVENTS,
+)
