@@ -30,7 +30,7 @@ test-pandas2:             ## the fast tests with pandas 2.2, the oldest that is 
 	$(VENV)-pandas2/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(VENV)-pandas2/bin/python -m pip install --quiet "pandas==2.2.*"
 	$(VENV)-pandas2/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	$(VENV)-pandas2/bin/python -m pytest -m "not slow"
+	AUDITANALYTICS_EXAMPLES=25 $(VENV)-pandas2/bin/python -m pytest -m "not slow"
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -29,6 +29,9 @@ A choice of our own: with fewer, one judgement more moves a share by over four p
 FEWEST_EXPECTED_FOR_NORMAL_LIMITS = 5
 """Judgements expected, counted or not counted, below which they do too: Cochran's (1954) rule of thumb."""
 
+FEWEST_USEFUL_FOR_A_SHIFT = 10
+"""Useful points below which no course of a run chart breaks either rule; Anhøj's published table begins there."""
+
 POINTS_IN_A_ROW = 7
 """How many points on one side of the centre, or rising, or falling, are too many for chance (Making Data Count)."""
 
@@ -240,10 +243,20 @@ def p_chart_limits(
     known = (n > 0) & ~np.isnan(centre)
     centre, n = np.where(known, centre, 0), np.where(known, n, 1)
     away = sigmas * np.sqrt(centre * (1 - centre) / n)
-    many = (n >= FEWEST_FOR_NORMAL_LIMITS) & (n * np.minimum(centre, 1 - centre) >= FEWEST_EXPECTED_FOR_NORMAL_LIMITS)
+    many = _bears_normal(centre, n)
     exact_low, exact_high = _exact_limits(centre, n, sigmas)
     low, high = np.where(many, centre - away, exact_low), np.where(many, centre + away, exact_high)
     return np.where(known, np.clip(low, 0, 1), np.nan), np.where(known, np.clip(high, 0, 1), np.nan)
+
+
+def _bears_normal(centre: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say where the normal distribution is close enough."""
+    expected = n * np.minimum(centre, 1 - centre) + _ROUNDING
+    return (n + _ROUNDING >= FEWEST_FOR_NORMAL_LIMITS) & (expected >= FEWEST_EXPECTED_FOR_NORMAL_LIMITS)
+
+
+# 11 divided by a design effect that is 1 but for rounding is 11 judgements, although a little less to a computer.
+_ROUNDING = 1e-9
 
 
 def _exact_limits(
@@ -252,14 +265,31 @@ def _exact_limits(
     """Give the limits by the binomial distribution."""
     from scipy.stats import binom, norm
 
-    whole, tail = np.maximum(np.floor(n), 1), norm.sf(sigmas)
+    whole, tail = np.maximum(np.floor(n + _ROUNDING), 1), norm.sf(sigmas)
     # What is low in those counted is high in the others, so that one function gives both limits. Counts are divided
     # last: a share on the limit must be the same number as the limit.
     low, high = whole - binom.isf(tail, whole, 1 - centre), binom.isf(tail, whole, centre)
     return low / whole, high / whole
 
 
-def special_causes(values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: ArrayLike) -> list[Signal]:
+def _sides(value: NDArray[np.float64], centre: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the side of the centre that each share counts for; none where chance goes as far more often than not.
+
+    Of few judgements with a rare grade most give none at all: a share of 0 is then no sign of a low one.
+    """
+    from scipy.stats import binom
+
+    whole = np.maximum(np.floor(n + _ROUNDING), 1)
+    count = np.round(value * whole)
+    high, low = binom.sf(count - 1, whole, centre) <= 1 / 2, binom.cdf(count, whole, centre) <= 1 / 2
+    sides = np.sign(value - centre)
+    lopsided = np.where(sides > 0, high, low) * sides
+    return np.where(_bears_normal(centre, n), sides, lopsided)
+
+
+def special_causes(
+    values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: ArrayLike, *, n: ArrayLike | None = None
+) -> list[Signal]:
     """Find the points of a control chart that chance alone seldom gives.
 
     Parameters
@@ -268,6 +298,9 @@ def special_causes(values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: A
         The shares, in order. NaN is a gap, and is left out: the rules run over the points that exist.
     centre, low, high
         The centre and the limits at each point, or of all of them.
+    n
+        The effective sample size of each point. Where it is small, a share counts for a side of the centre only if
+        chance goes as far at most every other time. Every share counts for its side if None.
 
     Returns
     -------
@@ -293,7 +326,10 @@ def special_causes(values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: A
         np.broadcast_to(np.asarray(each, dtype=float), values.shape)[there] for each in (values, centre, low, high)
     )
     signals = [NO_SIGNAL] * len(values)
-    for signal, met in _rules(value, centre, low, high):
+    sides = np.sign(value - centre)
+    if n is not None:
+        sides = _sides(value, centre, np.broadcast_to(np.asarray(n, dtype=float), values.shape)[there])
+    for signal, met in _rules(value, centre, low, high, sides):
         for place in there[met]:
             if signals[place] == NO_SIGNAL:
                 signals[place] = signal
@@ -301,7 +337,11 @@ def special_causes(values: ArrayLike, centre: ArrayLike, low: ArrayLike, high: A
 
 
 def _rules(
-    value: NDArray[np.float64], centre: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+    value: NDArray[np.float64],
+    centre: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    sides: NDArray[np.float64],
 ) -> list[tuple[Signal, NDArray[np.bool_]]]:
     """Give each signal with the points that show it, the first to be heeded first."""
     near_high = (high < 1) & (value <= high) & (value > centre + (high - centre) * NEAR)
@@ -310,8 +350,8 @@ def _rules(
     return [
         (Signal(OUTSIDE_THE_LIMITS, 1), value > high),
         (Signal(OUTSIDE_THE_LIMITS, -1), value < low),
-        (Signal(ON_ONE_SIDE, 1), _crowded(value > centre, POINTS_IN_A_ROW, POINTS_IN_A_ROW)),
-        (Signal(ON_ONE_SIDE, -1), _crowded(value < centre, POINTS_IN_A_ROW, POINTS_IN_A_ROW)),
+        (Signal(ON_ONE_SIDE, 1), _crowded(sides > 0, POINTS_IN_A_ROW, POINTS_IN_A_ROW)),
+        (Signal(ON_ONE_SIDE, -1), _crowded(sides < 0, POINTS_IN_A_ROW, POINTS_IN_A_ROW)),
         (Signal(RISING, 1), _moving(step > 0, len(value))),
         (Signal(FALLING, -1), _moving(step < 0, len(value))),
         (Signal(NEAR_A_LIMIT, 1), _crowded(near_high, 2, 3)),

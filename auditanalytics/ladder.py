@@ -197,9 +197,10 @@ def _read_limits(points: pd.DataFrame, tail: str, blank: pd.DataFrame) -> pd.Dat
     """The mean share, the limits at the effective number of each point, and the special causes."""
     graded = points[points["of"] > 0]
     centre = float(graded["n"].sum() / graded["of"].sum())
-    low, high = p_chart_limits(centre, (graded["of"] / _design_effect(graded)).to_numpy(dtype=float))
+    effective = (graded["of"] / _design_effect(graded)).to_numpy(dtype=float)
+    low, high = p_chart_limits(centre, effective)
     shares = graded["share"].to_numpy(dtype=float)
-    signals = special_causes(shares, np.full(len(graded), centre), low, high)
+    signals = special_causes(shares, np.full(len(graded), centre), low, high, n=effective)
     reading = blank.assign(centre=centre)
     reading.loc[graded.index, "low"] = low
     reading.loc[graded.index, "high"] = high

@@ -212,7 +212,8 @@ def _plan(
         fitting = {name: value for name, value in given.items() if name in declared[notebook]}
         run = NotebookRun(notebook, _with_known(declared[notebook], of_the_run) | parameters | fitting)
         check_parameters(run)
-        for name, choices in (("domain", titles), ("points", UNITS)):
+        # A published table has quarters and nothing finer.
+        for name, choices in (("domain", titles), ("points", UNITS if len(returns.audits) else UNITS[:1])):
             if (chosen := run.parameters.get(name)) is not None and chosen not in choices:
                 raise ChoiceError(name, chosen, choices)
         domain = run.parameters.get("domain")

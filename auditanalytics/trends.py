@@ -264,7 +264,10 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "
         )
         if trend.has_returns or not trend.published.empty:
             trends.append(trend)
-    changes = weigh_changes({(trend.domain, tail): trend.tail(tail) for trend in trends for tail in TAILS}, unit=unit)
+    # Before a new baseline other things were measured, so nothing is compared with it.
+    start = rebases[-1].start if rebases else 0
+    series = {(trend.domain, tail): trend.tail(tail).iloc[start:] for trend in trends for tail in TAILS}
+    changes = weigh_changes(series, unit=unit)
     if unit != "quarter":
         return [replace(trend, changes=changes[changes["domain"] == trend.domain]) for trend in trends]
     types = {since: audit_types(returns, since, through) for since in changes["since"].unique()}

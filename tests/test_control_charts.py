@@ -337,3 +337,25 @@ def test_a_median_at_the_end_of_the_scale_bears_no_rule() -> None:
     assert chart.one_sided
     assert not chart.shifted
     assert not read_run_chart([0.1, 0.2, 0.3, 0.4]).one_sided
+
+
+def test_judgements_that_are_whole_but_for_rounding_are_whole() -> None:
+    """11 divided by a design effect of 1.0000000000000002 is 11 judgements, not 10."""
+    exact, rounded = p_chart_limits(0.35, 11), p_chart_limits(0.35, 11 / 1.0000000000000002)
+    assert [float(limit) for limit in rounded] == [float(limit) for limit in exact]
+    assert float(exact[1]) == pytest.approx(9 / 11)
+    assert p_chart_limits(0.35, 25 / 1.0000000000000002)[1] == pytest.approx(p_chart_limits(0.35, 25)[1])
+
+
+def test_zeros_of_a_rare_grade_are_no_run() -> None:
+    """Thirteen quarters of 0 of 24 and two of 2 of 24: at a mean of 1.1% a zero is what chance gives most often."""
+    shares, n = np.array([0.0] * 13 + [2 / 24] * 2), np.full(15, 24.0)
+    centre = np.full(15, 4 / (15 * 24))
+    low, high = p_chart_limits(centre, n)
+    rules = [signal.rule for signal in special_causes(shares, centre, low, high, n=n)]
+    assert rules[:13] == [""] * 13
+    assert {signal.rule for signal in special_causes(shares, centre, low, high)} >= {"7 on one side"}
+    fallen = np.array([0.3] * 7 + [0.0] * 7)  # at a mean of 15% a zero of 24 is a low share
+    low, high = p_chart_limits(0.15, np.full(14, 24.0))
+    found = special_causes(fallen, np.full(14, 0.15), low, high, n=np.full(14, 24.0))
+    assert [signal.side for signal in found] == [1] * 7 + [-1] * 7

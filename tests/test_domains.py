@@ -134,3 +134,35 @@ def test_events_are_lettered_and_named_and_escaped(read_small: Read) -> None:
     html = show_trend(domain_trends(read_small([WIDE_HEADER, *rows]), quarter="2025-Q2")[0]).html
     assert "Marked: A: New form &lt;b&gt;, 10 February 2025." in html
     assert "Later" not in html
+
+
+def test_a_quarter_without_grades_is_named_as_the_reason_that_nothing_is_compared(read_small: Read) -> None:
+    rows = [
+        [f"A{n}", f"01/0{1 + 3 * (n % 2)}/2025", "N", "Good", "RI", "Good" if n % 2 == 0 else ""] for n in range(24)
+    ]
+    plans = domain_trend(read_small([WIDE_HEADER, *rows]), "plans", quarter="2025-Q2")
+    for piece in (show_changes_in_shares([plans]), show_case_mix(plans)):
+        assert "Nothing was graded in April to June 2025, so there is nothing to compare." in piece.html
+
+
+def test_a_new_baseline_is_named_as_the_reason_that_nothing_is_compared(read_small: Read) -> None:
+    read_small([["date", "label", "rebase"], ["2025-04-01", "New form", "yes"]], name="events.csv")
+    rows = [[f"A{n}", f"01/0{1 + 3 * (n % 2)}/2025", "N", "Good", "RI", "Good"] for n in range(24)]
+    trends = domain_trends(read_small([WIDE_HEADER, *rows]), quarter="2025-Q2")
+    for piece in (show_changes_in_shares(trends), show_case_mix(trends[0]), show_year(trends)):
+        assert "Nothing is compared with what was before the new baseline (New form, 1 April 2025)." in piece.html
+
+
+def test_ten_points_are_the_fewest_by_which_a_run_chart_can_show_a_shift(read_small: Read) -> None:
+    rows = [
+        [
+            f"A{quarter}-{n}",
+            f"01/{3 * (quarter % 4) + 1:02}/{2020 + quarter // 4}",
+            "N",
+            *["Good" if n <= quarter else "RI"] * 3,
+        ]
+        for quarter in range(8)
+        for n in range(12)
+    ]
+    html = show_trend(domain_trend(read_small([WIDE_HEADER, *rows]), "risk", quarter="2021-Q4")).html
+    assert "too few points for a shift to show, which takes 10" in html

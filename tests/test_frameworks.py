@@ -556,3 +556,10 @@ def test_the_refusals_that_the_documentation_shows_are_true(tmp_path: Path, old:
         load_changed(tmp_path, old, new)
     shown = str(refusal.value).replace("mine.toml", "my-council.toml")
     assert f"\n{shown}\n" in (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+
+
+def test_two_domains_of_one_title_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "twice.toml"
+    path.write_text(SMALL_FRAMEWORK.replace('title = "Plans"', 'title = "Risk"'), encoding="utf-8")
+    with pytest.raises(FrameworkError, match="the title 'Risk' is used twice; give each domain a title of its own"):
+        load_framework(path)

@@ -219,6 +219,11 @@ class TestRefusals:
         assert sentence in refused(*arguments, "--out", tmp_path / "out")
         assert not (tmp_path / "out").exists()
 
+    def test_months_of_a_published_table_alone(self, tmp_path: Path) -> None:
+        published = EXAMPLE / "published-shares-2019.csv"
+        said = refused(published, "--year", "2019", "--set", "points=month", "--out", tmp_path / "out")
+        assert "points must be quarter; not 'month'" in said
+
     def test_an_empty_folder(self, tmp_path: Path) -> None:
         assert "there is no file to read" in refused(tmp_path, "--out", tmp_path / "out")
 

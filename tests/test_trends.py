@@ -125,3 +125,19 @@ def test_charted_points_hold_every_point_with_what_it_is_held_against(example: A
     assert points["centre"].notna().all()
     assert points[["low", "high"]].isna().all(axis=None)
     assert charted_points([]).empty
+
+
+def test_nothing_is_compared_across_a_new_baseline(read_small: Read) -> None:
+    read_small([["date", "label", "rebase"], ["2025-07-01", "New definitions", "yes"]], name="events.csv")
+    rows = [
+        [f"A{quarter}-{n}", f"01/{3 * quarter + 1:02}/2025", "N", *["Good" if quarter > 1 else "Inadequate"] * 3]
+        for quarter in range(4)
+        for n in range(40)
+    ]
+    returns = read_small([WIDE_HEADER, *rows])
+    at_once = domain_trend(returns, "risk", quarter="2025-Q3")
+    assert at_once.changes.empty
+    assert at_once.mix.empty
+    later = domain_trend(returns, "risk", quarter="2025-Q4")
+    assert later.changes["since"].unique().tolist() == ["2025-Q3"]
+    assert set(later.changes["finding"]) == {"no evidence"}

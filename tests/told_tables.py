@@ -420,19 +420,24 @@ class Table:
         return found
 
 
-def p_limits(points: list[Point]) -> list[tuple[float, float, float]]:
-    """Low, centre and high of each point: Shewhart's, or where few are expected, of the binomial distribution."""
-    centre = sum(point.n for point in points) / sum(point.of for point in points)
+def design_effect(points: list[Point]) -> float:
+    """The spread between audits within their periods, beside that of independent judgements."""
     seen = [point for point in points if point.audits > 1]
     between = within = 0.0
     for point in seen:
         xx, xm, mm = point.sums
         between += (xx - 2 * point.share * xm + point.share**2 * mm) * point.audits / (point.audits - 1)
         within += point.of**2 * point.share * (1 - point.share) / (point.of - 1)
-    effect = max(1.0, between / within) if within else 1.0
+    return max(1.0, between / within) if within else 1.0
+
+
+def p_limits(points: list[Point]) -> list[tuple[float, float, float]]:
+    """Low, centre and high of each point: Shewhart's, or where few are expected, of the binomial distribution."""
+    centre = sum(point.n for point in points) / sum(point.of for point in points)
+    effect = design_effect(points)
     found = []
     for point in points:
-        n = point.of / effect
+        n = point.of / effect + 1e-9
         if n >= 25 and n * min(centre, 1 - centre) >= 5:
             away = 3 * math.sqrt(centre * (1 - centre) / n)
             found.append((max(centre - away, 0), centre, min(centre + away, 1)))
@@ -445,15 +450,27 @@ def p_limits(points: list[Point]) -> list[tuple[float, float, float]]:
     return found
 
 
+def side_of(value: float, centre: float, n: float) -> int:
+    """The side of the centre that a share counts for: of few judgements only where chance seldom goes as far."""
+    side = (value > centre) - (value < centre)
+    if n >= 25 and n * min(centre, 1 - centre) >= 5:
+        return side
+    whole = max(math.floor(n), 1)
+    counts = np.arange(whole + 1)
+    chance = binom.pmf(counts, whole, centre)
+    beyond = chance[counts >= round(value * whole)].sum() if side > 0 else chance[counts <= round(value * whole)].sum()
+    return side if beyond <= 0.5 else 0
+
+
 def special_cause(points: list[Point], limits: list[tuple[float, float, float]]) -> tuple[str, int]:
     """The first rule that the last point meets, with its side."""
-    values = [point.share for point in points]
+    values, effect = [point.share for point in points], design_effect(points)
     low, centre, high = limits[-1]
     if values[-1] > high:
         return "outside the limits", 1
     if values[-1] < low:
         return "outside the limits", -1
-    sides = [(value > each[1]) - (value < each[1]) for value, each in zip(values, limits, strict=True)][-7:]
+    sides = [side_of(point.share, centre, point.of / effect + 1e-9) for point in points][-7:]
     if abs(sum(sides)) == 7:
         return "7 on one side", sides[-1]
     steps = [(b > a) - (b < a) for a, b in zip(values[-7:], values[-6:], strict=False)]

@@ -111,6 +111,7 @@ class Framework(Table):
     @model_validator(mode="after")
     def _check_references(self) -> "Framework":
         _refuse_twice("domain", [domain.id for domain in self.domains] + [OVERALL] * (self.overall is not None))
+        _refuse_twice("domain", [domain.title for domain in self.domains], what="title")
         _refuse_twice("category", [category.id for domain in self.domains for category in domain.categories])
         _refuse_twice("form", [form.id for form in self.forms])
         for place, scale in [(f"domain '{d.id}'", d.scale) for d in self.domains] + (
@@ -255,9 +256,11 @@ def _first_repeated(names: Iterable[str]) -> str | None:
     return next((name for name, times in Counter(names).items() if times > 1), None)
 
 
-def _refuse_twice(kind: str, ids: Iterable[str]) -> None:
-    if repeated := _first_repeated(ids):
-        raise ValueError(f"the id '{repeated}' is used twice; give each {kind} an id of its own")
+def _refuse_twice(kind: str, names: Iterable[str], *, what: str = "id") -> None:
+    if repeated := _first_repeated(names):
+        raise ValueError(
+            f"the {what} '{repeated}' is used twice; give each {kind} {'an' if what == 'id' else 'a'} {what} of its own"
+        )
 
 
 def _list(names: Iterable[str]) -> str:

@@ -135,6 +135,13 @@ STATISTICS = (
         _share,
         "at most so often by chance alone: Chen 2010; Anhøj and Olesen 2014",
     ),
+    Threshold(
+        "fewest useful points for a shift to show on a run chart",
+        control_charts,
+        "FEWEST_USEFUL_FOR_A_SHIFT",
+        _number,
+        "with fewer, no course of points breaks either rule; the table of Anhøj and Olesen 2014 begins there",
+    ),
     Threshold("standard errors from centre to limit", control_charts, "SIGMAS", _number, "Shewhart 1931"),
     Threshold(
         "judgements for a limit of the normal distribution",
@@ -251,8 +258,9 @@ READING = (
 
 PAGES = (
     Threshold(
-        "points with printed labels, and in an overview", period_labels, "MOST_LABELLED", _number, "more would overlap"
+        "points with printed labels and whole names", period_labels, "MOST_LABELLED", _number, "more would overlap"
     ),
+    Threshold("periods in a chart of an overview", charts, "MOST_IN_OVERVIEW", _number, "more would overlap"),
     Threshold("points with their counts under a wide chart", period_labels, "_MOST_COUNTED", _number, "likewise"),
     Threshold("periods of a chart of every grade", charts, "MOST_BARS", _number, "more would not fit a page"),
     Threshold(

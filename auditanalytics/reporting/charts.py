@@ -26,6 +26,9 @@ from auditanalytics.reporting.period_labels import MOST_LABELLED, label_periods
 from auditanalytics.reporting.wording import percent
 from auditanalytics.trends import DomainTrend
 
+MOST_IN_OVERVIEW = 8
+"""Periods that a small chart of an overview shows."""
+
 MOST_BARS = 12
 """Periods that a chart of every grade shows."""
 
@@ -73,7 +76,7 @@ def draw_overview(trends: list[DomainTrend]) -> Chart:
     Chart
         The chart.
     """
-    shown = [trend.last(MOST_LABELLED) for trend in trends]
+    shown = [trend.last(MOST_IN_OVERVIEW) for trend in trends]
 
     def draw(figure: Figure, *, columns: int) -> None:
         rows = -(-len(shown) // columns)

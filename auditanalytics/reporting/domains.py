@@ -13,9 +13,15 @@ from auditanalytics.evidence import MIXED, bears_percentages, judge
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import DOTS
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
-from auditanalytics.reporting.charts import draw_grades, draw_grades_of_all, draw_overview, draw_trend
+from auditanalytics.reporting.charts import (
+    MOST_BARS,
+    MOST_IN_OVERVIEW,
+    draw_grades,
+    draw_grades_of_all,
+    draw_overview,
+    draw_trend,
+)
 from auditanalytics.reporting.fragments import Fragment, paragraphs, render
-from auditanalytics.reporting.period_labels import MOST_LABELLED
 from auditanalytics.reporting.wording import TAIL_TITLES, listed, percent
 from auditanalytics.trends import DomainTrend
 
@@ -52,10 +58,16 @@ def show_year(trends: list[DomainTrend]) -> Fragment:
     """
     sentences = [*headlines.describe_year(trends), *headlines.describe_directions(trends)]
     sentences += [headlines.describe_mixes(trends), *narrative.describe_types(trends)]
-    return paragraphs([sentence for sentence in sentences if sentence] or [_NOTHING_TO_COMPARE], lead=True)
+    return paragraphs([sentence for sentence in sentences if sentence] or [_why_nothing(trends[0])], lead=True)
 
 
-_NOTHING_TO_COMPARE = "There is no earlier period with graded judgements to compare with."
+def _why_nothing(trend: DomainTrend) -> str:
+    """Why nothing is compared."""
+    if not trend.tail(GOOD_OR_BETTER).loc[trend.latest, "of"]:
+        return f"Nothing was graded in {trend.title_of(trend.latest)}, so there is nothing to compare."
+    if baseline := readings.describe_baseline(trend):
+        return baseline
+    return "There is no earlier period with graded judgements to compare with."
 
 
 def show_trend(trend: DomainTrend) -> Fragment:
@@ -106,9 +118,9 @@ def _chart_notes(trend: DomainTrend) -> list[str]:
 
 def _overview_notes(trends: list[DomainTrend]) -> list[str]:
     notes = [_INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
-    if len(trends[0].periods) > MOST_LABELLED:
-        notes.append(f"The last {MOST_LABELLED} {trends[0].unit}s; the page of each domain shows all.")
-    part = descriptions.describe_part_quarters(trends[0].last(MOST_LABELLED))
+    if len(trends[0].periods) > MOST_IN_OVERVIEW:
+        notes.append(f"The last {MOST_IN_OVERVIEW} {trends[0].unit}s; the page of each domain shows all.")
+    part = descriptions.describe_part_quarters(trends[0].last(MOST_IN_OVERVIEW))
     return [*notes, part] if part else notes
 
 
@@ -150,7 +162,7 @@ def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
     several = len(trends) > 1
     pairs = [pair for trend in trends for pair in _changes_in_pairs(trend)[-1 if several else 0 :]]
     if not pairs:
-        return paragraphs([_NOTHING_TO_COMPARE])
+        return paragraphs([_why_nothing(trends[0])])
     caption = f"{trends[0].title}: what changed"
     if several:
         since = dict.fromkeys(pair["since"] for pair in pairs)
@@ -162,7 +174,8 @@ def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
         pairs=[pair | {"title": pair["domain" if several else "since"]} for pair in pairs],
         number=pairs[0]["rows"][0]["comparisons"],
     )
-    notes = paragraphs([headlines.describe_comparisons(trends)])
+    baseline = readings.describe_baseline(trends[0])
+    notes = paragraphs([headlines.describe_comparisons(trends), *([baseline] if baseline else [])])
     return Fragment(html + notes.html, f"{caption}. {notes.text}")
 
 
@@ -204,7 +217,7 @@ def show_case_mix(trend: DomainTrend) -> Fragment:
         A table and its notes; a sentence where there is nothing to split.
     """
     if trend.mix.empty:
-        return paragraphs([_NOTHING_TO_COMPARE if trend.unit == "quarter" else _SPLIT_BY_QUARTER])
+        return paragraphs([_why_nothing(trend) if trend.unit == "quarter" else _SPLIT_BY_QUARTER])
     rows = [
         {name: None if pd.isna(value) else value for name, value in row.items()}
         | {"since_title": trend.short_title_of(row["since"]), "tail": TAIL_TITLES[row["grade"]]}
@@ -257,7 +270,8 @@ def show_grades(trend: DomainTrend) -> Fragment:
     ]
     caption = f"{trend.title}: judgements at each grade"
     chart = draw_grades(trend)
-    figure = render("figure", chart=chart, caption=f"{trend.title}: every grade, by {trend.unit}", notes=[_BARS_NOTE])
+    notes = [_BARS_NOTE] + [f"The last {MOST_BARS} {trend.unit}s."] * (len(trend.periods) > MOST_BARS)
+    figure = render("figure", chart=chart, caption=f"{trend.title}: every grade, by {trend.unit}", notes=notes)
     html = render("grades-table", caption=caption, unit=trend.unit, grades=grades, rows=table)
     return Fragment(figure + html, chart.alternative)
 

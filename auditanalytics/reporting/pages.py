@@ -156,7 +156,8 @@ def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, li
         ), []
     when = period_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
     part = descriptions.describe_part_quarters(trends[0].last(1))
-    sentences = [*headlines.describe_year(trends), *narrative.describe_types(trends), _describe_losses(returns), part]
+    sentences = [*headlines.describe_year(trends), headlines.describe_mixes(trends), *narrative.describe_types(trends)]
+    sentences += [_describe_losses(returns), part]
     sentences.append(" ".join(filter(None, (headlines.describe_range(trends, tail) for tail in TAILS))))
     sentences.append(headlines.describe_uncertainty(trends))
     months = coverage(returns, through=trends[0].quarter)

@@ -1,6 +1,6 @@
 """What stands under the points of a chart: months, years, n of how many, as far as there is room.
 
-Up to eight periods are named in full with their counts, up to sixteen in short, and of more only the years are named.
+Up to six periods are named in full with their counts, up to sixteen in short, and of more only the years are named.
 """
 
 import pandas as pd
@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from auditanalytics.quarters import month_title, parse_period, period_months
 from auditanalytics.trends import DomainTrend
 
-MOST_LABELLED = 8
-"""Points up to which each has its share printed, and that an overview of every domain shows."""
+MOST_LABELLED = 6
+"""Points up to which each has its share and its whole name printed."""
 
 _MOST_COUNTED = 16
 """Points up to which the counts are printed under a panel as wide as the page."""

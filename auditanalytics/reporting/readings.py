@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from auditanalytics.control_charts import FEWEST_USEFUL_FOR_A_SHIFT
 from auditanalytics.grades import DIRECTION_OF_BETTER, GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import (
     DOTS,
@@ -83,6 +84,25 @@ _ASSURANCES = {
 }
 
 
+def describe_baseline(trend: DomainTrend) -> str:
+    """Say that nothing is compared across a new baseline.
+
+    Parameters
+    ----------
+    trend
+        A domain's periods.
+
+    Returns
+    -------
+    str
+        One sentence; "" where there is no new baseline.
+    """
+    if not trend.choice.rebases:
+        return ""
+    last = trend.choice.rebases[-1]
+    return f"Nothing is compared with what was before the new baseline ({last.reason}, {_day(last.date)})."
+
+
 def describe_reading(trend: DomainTrend) -> str:
     """Say what the rules of a run chart or a p-chart find in a domain.
 
@@ -117,6 +137,8 @@ def _describe_run(trend: DomainTrend, tail: str) -> str:
         f"{counted(chart.crossings, 'crossing')} (chance makes at least {chart.fewest_crossings})"
     )
     verdict = "a sign that something shifted" if chart.shifted else "no sign of a shift"
+    if chart.useful < FEWEST_USEFUL_FOR_A_SHIFT:
+        verdict = f"too few points for a shift to show, which takes {FEWEST_USEFUL_FOR_A_SHIFT}"
     return f"{TAIL_TITLES[tail]}: {figures}: {verdict}."
 
 
@@ -227,8 +249,9 @@ def describe_events(trend: DomainTrend) -> str:
     str
         One sentence; "" where there are no events.
     """
+    begun = {(rebase.date, rebase.reason): ", with a new baseline" for rebase in trend.choice.rebases}
     events = [
-        f"{letter}: {event.label}, {_day(event.date)}{', with a new baseline' if event.rebase == 'yes' else ''}"
+        f"{letter}: {event.label}, {_day(event.date)}{begun.get((event.date, event.label), '')}"
         for letter, event in lettered_events(trend)
     ]
     return f"Marked: {'; '.join(events)}." if events else ""
