@@ -30,7 +30,7 @@ FEWEST_EXPECTED_FOR_NORMAL_LIMITS = 5
 """Judgements expected, counted or not counted, below which they do too: Cochran's (1954) rule of thumb."""
 
 FEWEST_USEFUL_FOR_A_SHIFT = 10
-"""Useful points below which no course of a run chart breaks either rule; Anhøj's published table begins there."""
+"""Useful points below which hardly any course of a run chart breaks a rule; Anhøj's published table begins there."""
 
 POINTS_IN_A_ROW = 7
 """How many points on one side of the centre, or rising, or falling, are too many for chance (Making Data Count)."""

@@ -153,7 +153,7 @@ def test_a_new_baseline_is_named_as_the_reason_that_nothing_is_compared(read_sma
         assert "Nothing is compared with what was before the new baseline (New form, 1 April 2025)." in piece.html
 
 
-def test_ten_points_are_the_fewest_by_which_a_run_chart_can_show_a_shift(read_small: Read) -> None:
+def test_a_run_chart_of_few_points_says_that_it_can_hardly_show_a_shift(read_small: Read) -> None:
     rows = [
         [
             f"A{quarter}-{n}",
@@ -165,4 +165,4 @@ def test_ten_points_are_the_fewest_by_which_a_run_chart_can_show_a_shift(read_sm
         for n in range(12)
     ]
     html = show_trend(domain_trend(read_small([WIDE_HEADER, *rows]), "risk", quarter="2021-Q4")).html
-    assert "too few points for a shift to show, which takes 10" in html
+    assert "no sign of a shift, which fewer than 10 points off the median can hardly show." in html

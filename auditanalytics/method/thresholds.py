@@ -140,7 +140,7 @@ STATISTICS = (
         control_charts,
         "FEWEST_USEFUL_FOR_A_SHIFT",
         _number,
-        "with fewer, no course of points breaks either rule; the table of Anhøj and Olesen 2014 begins there",
+        "with fewer, hardly any course of points breaks a rule; the table of Anhøj and Olesen 2014 begins there",
     ),
     Threshold("standard errors from centre to limit", control_charts, "SIGMAS", _number, "Shewhart 1931"),
     Threshold(

@@ -137,8 +137,8 @@ def _describe_run(trend: DomainTrend, tail: str) -> str:
         f"{counted(chart.crossings, 'crossing')} (chance makes at least {chart.fewest_crossings})"
     )
     verdict = "a sign that something shifted" if chart.shifted else "no sign of a shift"
-    if chart.useful < FEWEST_USEFUL_FOR_A_SHIFT:
-        verdict = f"too few points for a shift to show, which takes {FEWEST_USEFUL_FOR_A_SHIFT}"
+    if chart.useful < FEWEST_USEFUL_FOR_A_SHIFT and not chart.shifted:
+        verdict += f", which fewer than {FEWEST_USEFUL_FOR_A_SHIFT} points off the median can hardly show"
     return f"{TAIL_TITLES[tail]}: {figures}: {verdict}."
 
 
