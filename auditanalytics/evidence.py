@@ -1,11 +1,11 @@
-"""What a series of quarters bears: changes with their intervals, a test of trend, and what could have been seen.
+"""What a series of periods bears: changes with their intervals, a test of trend, and what could have been seen.
 
-For each domain and tail the reported quarter is held against the quarter before and against the quarter a year before
-(or the first one of the year), and the quarters of that year are tested for a trend. A report shows many such
+For each domain and tail the reported period is held against the last graded one before it and against the one a year
+before (or the first graded one since), and the periods of that year are tested for a trend. A report shows many such
 comparisons, and of twenty at 95% one is expected to mislead; so a change is a finding only where its interval, widened
-for the number of comparisons in the whole report, leaves out zero, and what could have been seen is what would have
-been found by that rule. All is reckoned on effective numbers of judgements, so that several judgements on one audit do
-not pass for several audits.
+for the number of comparisons in the whole report, leaves out zero. What could have been seen is reckoned both for a
+comparison by itself and by that rule. All is on effective numbers of judgements, so that several judgements on one
+audit do not pass for several audits.
 """
 
 from collections.abc import Mapping

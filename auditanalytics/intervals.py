@@ -56,6 +56,37 @@ def wilson_interval(
     return np.where(known & (count == 0), 0, low), np.where(known & (count == of), 1, high)
 
 
+def variances(
+    share: ArrayLike, of: ArrayLike, audits: ArrayLike, sum_xx: ArrayLike, sum_xm: ArrayLike, sum_mm: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the variance of a share as audits differ, and as it were if judgements were independent.
+
+    Parameters
+    ----------
+    share
+        The share of the judgements that were counted.
+    of, audits, sum_xx, sum_xm, sum_mm
+        As for `effective_sample_size`.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Both variances, times ``of``². The first divided by the second is the design effect (Kish 1965), which is
+        exactly 1 where each audit gives one judgement. Neither is known from one audit.
+
+    Examples
+    --------
+    >>> between, within = variances(0.25, 4, 4, sum_xx=1, sum_xm=1, sum_mm=4)
+    >>> float(between / within)
+    1.0
+    """
+    share, of, audits = (np.asarray(value, dtype=float) for value in (share, of, audits))
+    sum_xx, sum_xm, sum_mm = (np.asarray(value, dtype=float) for value in (sum_xx, sum_xm, sum_mm))
+    # No less than nothing: a rounding error below 0 would turn audits that agree wholly into ones that differ most.
+    spread = np.maximum(sum_xx - 2 * share * sum_xm + share**2 * sum_mm, 0)
+    return spread * audits / (audits - 1), of * share * (1 - share) * of / (of - 1)
+
+
 def effective_sample_size(
     n: ArrayLike, of: ArrayLike, audits: ArrayLike, sum_xx: ArrayLike, sum_xm: ArrayLike, sum_mm: ArrayLike
 ) -> NDArray[np.float64]:
@@ -107,12 +138,10 @@ def effective_sample_size(
     sum_xx, sum_xm, sum_mm = (np.asarray(value, dtype=float) for value in (sum_xx, sum_xm, sum_mm))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = n / of
-        # No less than nothing: a rounding error below 0 would turn audits that agree wholly into ones that differ most.
-        residual = np.maximum(sum_xx - 2 * share * sum_xm + share**2 * sum_mm, 0)
-        design_effect = (audits / (audits - 1)) * ((of - 1) / of) * residual / (of * share * (1 - share))
+        between, within = variances(share, of, audits, sum_xx, sum_xm, sum_mm)
         few_audits = (stdtrit(of - 1, (1 + CONFIDENCE) / 2) / stdtrit(audits - 1, (1 + CONFIDENCE) / 2)) ** 2
         wholly_clustered = of**2 / sum_mm
-        effective = np.clip(of / design_effect * few_audits, wholly_clustered, of)
+        effective = np.clip(of * within / between * few_audits, wholly_clustered, of)
     unseen = (n == 0) | (n == of) | (audits <= 1)
     return np.where(of == 0, 0, np.where(unseen, wholly_clustered, effective))
 
@@ -140,8 +169,33 @@ def clustered_interval(
     >>> np.allclose([low, high], wilson_interval(7, 24))
     True
     """
-    effective = effective_sample_size(n, of, audits, sum_xx, sum_xm, sum_mm)
-    n, of = np.asarray(n, dtype=float), np.asarray(of, dtype=float)
+    return effective_interval(n, of, effective_sample_size(n, of, audits, sum_xx, sum_xm, sum_mm))
+
+
+def effective_interval(
+    n: ArrayLike, of: ArrayLike, effective: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the 95% interval of a share at an effective sample size.
+
+    Parameters
+    ----------
+    n, of
+        Judgements counted, and judgements there were.
+    effective
+        How many independent judgements they are worth.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The lower and the upper limit, from 0 to 1; NaN where ``of`` is 0.
+
+    Examples
+    --------
+    >>> low, high = effective_interval(14, 48, effective=24)
+    >>> np.allclose([low, high], wilson_interval(7, 24))
+    True
+    """
+    n, of, effective = (np.asarray(value, dtype=float) for value in (n, of, effective))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(of > 0, n / of, 0)
     # n = of must stay exactly so, or the upper limit falls short of 1 by a rounding error.

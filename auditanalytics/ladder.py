@@ -13,7 +13,7 @@ import pandas as pd
 
 from auditanalytics.control_charts import p_chart_limits, read_run_chart, special_causes
 from auditanalytics.grades import BETTER, DIRECTION_OF_BETTER, WORSE
-from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, variances
 from auditanalytics.quarters import parse_period
 
 FEWEST_POINTS_FOR_A_MEDIAN = 6
@@ -209,7 +209,7 @@ def _read_limits(points: pd.DataFrame, tail: str, blank: pd.DataFrame) -> pd.Dat
     return reading
 
 
-_SUMS = ["share", "of", "audits", "sum_xx", "sum_xm", "sum_mm"]
+_CLUSTERING = ["share", "of", "audits", "sum_xx", "sum_xm", "sum_mm"]
 
 
 def _design_effect(points: pd.DataFrame) -> float:
@@ -218,9 +218,6 @@ def _design_effect(points: pd.DataFrame) -> float:
     One period says little about how its audits differ, thirteen together say enough. The spread is taken around each
     period's own share, so that a change of practice is not taken for a difference between audits.
     """
-    several = points.loc[points["audits"] > 1, _SUMS].astype(float)
-    share = several["share"]
-    between = several["sum_xx"] - 2 * share * several["sum_xm"] + share**2 * several["sum_mm"]
-    between = between * several["audits"] / (several["audits"] - 1)
-    within = several["of"] * share * (1 - share) * several["of"] / (several["of"] - 1)
+    several = points.loc[points["audits"] > 1, _CLUSTERING].astype(float)
+    between, within = variances(**{name: several[name] for name in _CLUSTERING})
     return max(1.0, float(between.sum() / within.sum())) if within.sum() > 0 else 1.0

@@ -8,7 +8,7 @@ import pandas as pd
 
 from auditanalytics.errors import ChoiceError
 from auditanalytics.grades import GradeScale
-from auditanalytics.intervals import clustered_interval, effective_sample_size
+from auditanalytics.intervals import effective_interval, effective_sample_size
 from auditanalytics.moderation import grade_of_record
 from auditanalytics.quarters import UNITS, parse_quarter, period_months, quarter_name
 from auditanalytics.returns import AuditReturns
@@ -180,9 +180,8 @@ def _domain_grades(graded: pd.DataFrame, scale: GradeScale, periods: list[str]) 
     base = pd.DataFrame({"of": of, "sum_mm": of**2, "audits": 1}).groupby(level="period")[_BASE].sum()
     table = sums.join(base.reindex(periods, fill_value=0).rename_axis("period"), on="period").astype(float)
     table["share"] = table["n"] / table["of"].where(table["of"] > 0)
-    counts = {name: table[name] for name in _SUMS + _BASE}
-    table["low"], table["high"] = clustered_interval(**counts)
-    table["effective"] = effective_sample_size(**counts)
+    table["effective"] = effective_sample_size(**{name: table[name] for name in _SUMS + _BASE})
+    table["low"], table["high"] = effective_interval(table["n"], table["of"], table["effective"])
     return table.reset_index()
 
 

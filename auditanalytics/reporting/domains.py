@@ -254,7 +254,7 @@ def show_grades(trend: DomainTrend) -> Fragment:
         A figure and a table; a sentence where only shares were published.
     """
     if not trend.has_returns:
-        return paragraphs(["A published table does not say how often each grade was given."])
+        return paragraphs([_NO_GRADES_PUBLISHED])
     rows = trend.grades[~trend.grades["grade"].isin(TAILS)]
     grades = list(trend.scale.grades)
     counts = rows.pivot(index="period", columns="grade", values="n")
@@ -276,6 +276,7 @@ def show_grades(trend: DomainTrend) -> Fragment:
     return Fragment(figure + html, chart.alternative)
 
 
+_NO_GRADES_PUBLISHED = "A published table does not say how often each grade was given."
 _BARS_NOTE = "Each bar is all graded judgements; to the right of the line are those that were Good or better."
 
 
@@ -294,7 +295,7 @@ def show_grades_of_all(trends: list[DomainTrend]) -> Fragment:
     """
     counted = [trend for trend in trends if trend.has_returns]
     if not counted:
-        return paragraphs(["A published table does not say how often each grade was given."])
+        return paragraphs([_NO_GRADES_PUBLISHED])
     groups: dict[str, list[DomainTrend]] = {}
     for trend in counted:
         groups.setdefault(trend.framework.scale_name(trend.domain), []).append(trend)

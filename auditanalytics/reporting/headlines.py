@@ -15,7 +15,7 @@ from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import BETTER, TAILS, WORSE
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import DOTS, P_CHART
-from auditanalytics.reporting.narrative import ONE_IN, VERDICTS, ends_in_words, trends_in_words
+from auditanalytics.reporting.narrative import ONE_IN, VERDICTS, WHAT_MIX_MEANS, ends_in_words, trends_in_words
 from auditanalytics.reporting.readings import latest_signal
 from auditanalytics.reporting.wording import TAIL_TITLES, counted, listed, percent, whole_percent
 from auditanalytics.trends import DomainTrend
@@ -209,10 +209,7 @@ def describe_mixes(trends: list[DomainTrend]) -> str:
     if not mixed:
         return ""
     named = [f"since {trends[0].title_of(since)} in {listed(mixed[since])}" for since in sorted(mixed)]
-    return (
-        f"The change is mostly a change of mix {'; '.join(named)}: it goes with which audits were made more than with "
-        "practice within them."
-    )
+    return f"The change is mostly a change of mix {'; '.join(named)}: {WHAT_MIX_MEANS}."
 
 
 def describe_comparisons(trends: Iterable[DomainTrend]) -> str:

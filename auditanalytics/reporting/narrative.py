@@ -245,6 +245,9 @@ def trends_in_words(changes: pd.DataFrame) -> str:
     return listed([f"a {row['trend']} trend in {TAIL_TITLES[row['grade']]}" for _, row in borne.iterrows()] or [""])
 
 
+WHAT_MIX_MEANS = "it goes with which audits were made more than with practice within them"
+
+
 def describe_mix(trend: DomainTrend) -> str:
     """Say where a change goes mostly with which audits were made, and where the audits were of other types.
 
@@ -264,8 +267,7 @@ def describe_mix(trend: DomainTrend) -> str:
         if len(mixed):
             tails = listed([TAIL_TITLES[tail] for tail in mixed["grade"]])
             sentences.append(
-                f"The change in {tails} since {trend.title_of(str(since))} is mostly a change of mix: it goes with "
-                "which audits were made more than with practice within them."
+                f"The change in {tails} since {trend.title_of(str(since))} is mostly a change of mix: {WHAT_MIX_MEANS}."
             )
     return " ".join([*sentences, *describe_types([trend])])
 

@@ -18,7 +18,7 @@ from auditanalytics.quarters import parse_quarter, period_title
 from auditanalytics.reporting import descriptions, headlines, narrative
 from auditanalytics.reporting.domains import show_overview, show_summary
 from auditanalytics.reporting.fragments import FRAGMENT, describe_returned, month_strip, render
-from auditanalytics.reporting.wording import counted, listed
+from auditanalytics.reporting.wording import accounted, counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
 from auditanalytics.trends import DomainTrend
@@ -184,9 +184,7 @@ def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> st
     later = int((returns.audits["quarter"] > quarter).sum())
     errors = returns.to_mend
     sentences = [
-        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: "
-        f"{total['accepted']:,} accepted, {total['rejected']:,} rejected, {total['skipped']:,} skipped (titles, notes, "
-        "totals, blank rows, published shares and events).",
+        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
         f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
         if errors
         else "Nothing has to be mended.",

@@ -12,7 +12,7 @@ from auditanalytics.grades import UNKNOWN
 from auditanalytics.quarters import parse_quarter, period_short_title, period_title
 from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
 from auditanalytics.reporting.tables import file_records
-from auditanalytics.reporting.wording import counted, listed, placed, placed_first
+from auditanalytics.reporting.wording import accounted, counted, listed, placed, placed_first
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import LATEST, resolve_quarter
 
@@ -47,8 +47,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     total = returns.rows
     sentences = [
         f"{counted(len(returns.sources), 'file')} came in with {counted(total['rows_read'], 'row')}: "
-        f"{total['accepted']:,} accepted, {total['rejected']:,} rejected and {total['skipped']:,} skipped (titles, "
-        "notes, totals, blank rows, published shares and events).",
+        f"{accounted(total)}.",
         f"They hold {counted(len(returns.audits), 'audit')} that could be read and {returns.rejected_audits:,} that "
         "could not.",
     ]

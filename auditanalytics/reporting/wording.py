@@ -4,6 +4,7 @@ A percentage is whole, because more digits would claim more than a few dozen jud
 something is never rounded to nothing or to everything.
 """
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -147,6 +148,30 @@ def counted(number: float, noun: str) -> str:
     ('1 audit', '1,200 audits')
     """
     return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
+
+
+def accounted(rows: Mapping[str, int]) -> str:
+    """Write what became of the rows that were read.
+
+    Parameters
+    ----------
+    rows
+        How many were ``accepted``, ``rejected`` and ``skipped``.
+
+    Returns
+    -------
+    str
+        Words for a sentence.
+
+    Examples
+    --------
+    >>> accounted({"accepted": 96, "rejected": 1, "skipped": 70}).split(" (")[0]
+    '96 accepted, 1 rejected and 70 skipped'
+    """
+    return (
+        f"{rows['accepted']:,} accepted, {rows['rejected']:,} rejected and {rows['skipped']:,} skipped (titles, notes, "
+        "totals, blank rows, published shares and events)"
+    )
 
 
 def listed(words: list[str]) -> str:
