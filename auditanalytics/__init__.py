@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "case_mix": ["split_change"],
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
+        "lookup": ["describe_record", "find_record"],
         "report": ["make_report"],
         "reporting.domains": [
             "show_case_mix",

@@ -58,14 +58,15 @@ def received(returns: AuditReturns) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `schema.RECEIVED`. Comments and actions are in no fingerprint: they go on being written after the audit.
+        `schema.RECEIVED`. Comments and actions are in no fingerprint, because they go on being written after the
+        audit; nor are child and worker, because a name that is put right changes nothing in a report.
     """
     if returns.audits.empty:
         return RECEIVED.build([])
     judgements = returns.judgements.sort_values(["audit_id", "domain", "category"])
     marks = _joined(judgements[["category", "grade", "moderated_grade"]])
     of_audit = marks.groupby(judgements["audit_id"].to_numpy()).agg(_UNSEEN.join)
-    said = _joined(returns.audits.drop(columns=list(_PLACES)))
+    said = _joined(returns.audits.drop(columns=[*_PLACES, "child", "worker"]))
     texts = said + _UNSEEN + returns.audits["audit_id"].map(lambda audit: of_audit.get(audit, ""))
     rows = returns.audits[["audit_id", "quarter"]].rename(columns={"audit_id": "audit"})
     return RECEIVED.build(rows.assign(fingerprint=fingerprints(texts, key=pseudonym_key())))

@@ -83,6 +83,19 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     returns.check()
 
 
+@commands.command()
+@click.argument("pseudonym", metavar="PSEUDONYM")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
+def lookup(pseudonym: str, paths: tuple[str, ...], framework: str | None) -> None:
+    """Say which record is behind a pseudonym.
+
+    PATH is where the returns are. What was written, and where it stands, is shown on the terminal and kept nowhere:
+    do not send it into a file. The key under which the pseudonym was made is needed.
+    """
+    click.echo(auditanalytics.describe_record(auditanalytics.find_record(pseudonym, paths, framework=framework)))
+
+
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:
     values = {}
     for setting in settings:

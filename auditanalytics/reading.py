@@ -13,6 +13,7 @@ import pandas as pd
 from auditanalytics.frameworks import Framework
 from auditanalytics.grading import Grading
 from auditanalytics.intake import (
+    IDENTITY_SEPARATOR,
     EventTable,
     PublishedTable,
     RawAudits,
@@ -36,6 +37,7 @@ from auditanalytics.schema import (
     AUDITS,
     FINDINGS,
     HEADERS,
+    IDENTIFIERS,
     PROBLEMS,
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
@@ -168,6 +170,7 @@ class Reading:
             "findings": self._findings(ids),
             "actions": self._actions(ids, key),
             "ledger": grading.ledger(),
+            "identifiers": self._identifiers(),
             "sheets": SHEETS.build(self.sheets),
             "headers": HEADERS.build(pd.concat(self.headers) if self.headers else []),
             "accounting": ROW_ACCOUNTING.build(self.accounting),
@@ -176,6 +179,19 @@ class Reading:
         }
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}
+
+    def _identifiers(self) -> pd.DataFrame:
+        """Every value that names somebody or is in their own words, of rejected audits too: what may not come out."""
+        parts = []
+        for raw in self.read_audits:
+            identity = raw.table.data[list(raw.table.identity)].to_numpy()
+            identity = pd.Series([IDENTITY_SEPARATOR.join(part) for part in identity], dtype=object)
+            found = [("audit", identity), ("worker", raw.actions["person"])]
+            found += [(kind, raw.audits[field]) for field, kind in _PEOPLE.items()]
+            found += [("comment", texts) for texts in (raw.comments["text"], raw.actions["action"])]
+            parts += [pd.DataFrame({"kind": kind, "text": pd.Series(texts.unique())}) for kind, texts in found]
+        identifiers = IDENTIFIERS.build(pd.concat(parts) if parts else [])
+        return identifiers[identifiers["text"] != ""].drop_duplicates(ignore_index=True)
 
     def senders(self, problems: list[Problem], *, key: bytes) -> pd.DataFrame:
         """Say whose the rows with problems are.

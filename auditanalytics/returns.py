@@ -34,6 +34,7 @@ from auditanalytics.schema import (
     FINDINGS,
     GRADE_LEDGER,
     HEADERS,
+    IDENTIFIERS,
     JUDGEMENTS,
     PROBLEMS,
     PUBLISHED_SHARES,
@@ -56,6 +57,9 @@ class AuditReturns:
         The framework they were read with.
     audits, judgements, findings, actions, problems
         The five tables of `auditanalytics.schema`.
+    identifiers
+        Every value of the returns that names a person or an audit, and every comment (`schema.IDENTIFIERS`): what may
+        stand in nothing that is published. It is never saved.
     ledger
         What every distinct written grade became (`schema.GRADE_LEDGER`).
     accounting
@@ -82,6 +86,7 @@ class AuditReturns:
     findings: pd.DataFrame
     actions: pd.DataFrame
     problems: pd.DataFrame
+    identifiers: pd.DataFrame
     ledger: pd.DataFrame
     accounting: pd.DataFrame
     sheets: pd.DataFrame
@@ -159,6 +164,7 @@ _TABLES = {
     "findings": FINDINGS,
     "actions": ACTIONS,
     "problems": PROBLEMS,
+    "identifiers": IDENTIFIERS,
     "ledger": GRADE_LEDGER,
     "accounting": ROW_ACCOUNTING,
     "sheets": SHEETS,
@@ -168,7 +174,7 @@ _TABLES = {
     "published": PUBLISHED_SHARES,
     "events": EVENTS,
 }
-_NEVER_SAVED = ("findings", "actions", "headers")
+_NEVER_SAVED = ("findings", "actions", "identifiers", "headers")
 _KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "auditor", "team", "case_type", "audit_type"]
 
 FEWEST_OF_A_WORD = 3

@@ -10,11 +10,12 @@ from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.matching import matching_frameworks
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
-from auditanalytics.intake.records import RawAudits, raw_audits
+from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
 from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
 
 __all__ = [
+    "IDENTITY_SEPARATOR",
     "EventTable",
     "PublishedTable",
     "RawAudits",

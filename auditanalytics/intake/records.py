@@ -31,7 +31,7 @@ ACTION_COLUMNS = [
     "completed_on",
     "completed_on_position",
 ]
-_SEPARATOR = "\x1f"
+IDENTITY_SEPARATOR = "\x1f"
 """Between the parts of an identity: folding never leaves it inside one."""
 
 _ROUNDED = re.compile(r"\d(?:\.\d+)?e\+\d+|\d{15}0+", re.IGNORECASE)
@@ -130,7 +130,7 @@ def _rows_of_audits(key: pd.Series, date: pd.Series) -> pd.Series:
     audit with an identity that is taken.
     """
     rows = key.index.to_series()
-    key = key.where(key != "", _SEPARATOR + rows.astype(str))
+    key = key.where(key != "", IDENTITY_SEPARATOR + rows.astype(str))
     dates, _ = parse_dates(date)
     when = dates.dt.strftime("%Y-%m-%d").where(dates.notna(), date).replace("", None)
     when = when.where(when.notna(), when.groupby(key).transform("first")).fillna("")
@@ -141,7 +141,7 @@ def _identify(parts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """What is wrong with the identity on each row, "" where nothing is, and the identity, folded, "" where it is."""
     faults = [[_identity_fault(text) for text in row] for row in parts.to_numpy()]
     fault = pd.Series([max(row, key=_GRAVITY.index, default="") for row in faults], index=parts.index, dtype=object)
-    keys = [_SEPARATOR.join([fold_label(text) for text in row]) for row in parts.to_numpy()]
+    keys = [IDENTITY_SEPARATOR.join([fold_label(text) for text in row]) for row in parts.to_numpy()]
     return fault, pd.Series(keys, index=parts.index, dtype=object).where(fault == "", "")
 
 

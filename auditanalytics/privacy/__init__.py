@@ -2,10 +2,11 @@
 
 from auditanalytics.privacy.pseudonyms import (
     KEY_FILE_VARIABLE,
+    KINDS,
     Kind,
     fingerprints,
     pseudonym_key,
     pseudonymise,
 )
 
-__all__ = ["KEY_FILE_VARIABLE", "Kind", "fingerprints", "pseudonym_key", "pseudonymise"]
+__all__ = ["KEY_FILE_VARIABLE", "KINDS", "Kind", "fingerprints", "pseudonym_key", "pseudonymise"]

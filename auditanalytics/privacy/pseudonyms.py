@@ -11,7 +11,7 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,7 @@ _BYTES_OF_DIGEST, _LETTERS_OF_DIGEST = 10, 16
 """What is encoded of a digest; five bytes make eight letters."""
 
 Kind = Literal["audit", "child", "worker", "auditor"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def pseudonym_key() -> bytes:

@@ -26,7 +26,7 @@ _KINDS = {
 }
 _CHANGES = {
     "late": "came late (their quarter had been reported without them)",
-    "corrected": "were corrected (a date, a person or a grade is not what it was)",
+    "corrected": "were corrected (a date, a team, an auditor or a grade is not what it was)",
     "withdrawn": "are gone (withdrawn, or rejected this time)",
 }
 

@@ -74,6 +74,15 @@ ACTIONS = Table(
     ),
 )
 
+IDENTIFIERS = Table(
+    "identifiers",
+    "one distinct value of a return that names a person or an audit, or that somebody wrote in their own words",
+    (
+        Column("kind", "text", "audit, child, worker, auditor (also of moderators) or comment"),
+        Column("text", "text", "the value as written: stays inside the analyst's session"),
+    ),
+)
+
 PROBLEMS = Table(
     "problems",
     "one thing wrong or left out",
@@ -147,7 +156,7 @@ RECEIVED = Table(
     (
         Column("audit", "text", "pseudonym of the audit"),
         Column("quarter", "text", "quarter"),
-        Column("fingerprint", "text", "keyed digest of its dates, people, teams and grades"),
+        Column("fingerprint", "text", "keyed digest of its dates, auditors, teams and grades"),
     ),
 )
 
@@ -218,6 +227,7 @@ TABLES = (
     JUDGEMENTS,
     FINDINGS,
     ACTIONS,
+    IDENTIFIERS,
     PROBLEMS,
     GRADE_LEDGER,
     ROW_ACCOUNTING,
