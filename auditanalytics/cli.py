@@ -42,6 +42,13 @@ def commands() -> None:
     metavar="SECONDS",
     help="How long one cell may take.",
 )
+@click.option(
+    "--audience",
+    default="internal",
+    show_default=True,
+    metavar="internal|shared",
+    help="Whom it is for: in a shared report small numbers are hidden.",
+)
 @click.option("--notebooks", metavar="DIR", help="The folder of the notebooks, if not those of the library.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the notebooks.")
 def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
@@ -94,6 +101,22 @@ def lookup(pseudonym: str, paths: tuple[str, ...], framework: str | None) -> Non
     do not send it into a file. The key under which the pseudonym was made is needed.
     """
     click.echo(auditanalytics.describe_record(auditanalytics.find_record(pseudonym, paths, framework=framework)))
+
+
+@commands.command()
+@click.argument("path", metavar="FILE.csv")
+@click.option("--text", required=True, metavar="COLUMN", help="The column of free text, or several: COLUMN,COLUMN.")
+@click.option("--names", metavar="COLUMN,COLUMN", help="The columns that name people; they are written as they are.")
+@click.option("--drop-names", is_flag=True, help="Leave the columns of --names out of what is written.")
+@click.option("--out", required=True, metavar="SAFE.csv", help="The file to write; only you can read it.")
+@click.option("--report", metavar="COUNTS.csv", help="Write how much of each kind was hidden into this file.")
+def redact(path: str, **options: Any) -> None:
+    """Hide what may name or find a person in a column of free text.
+
+    Every row is written back; what was hidden leaves its kind, such as [name]. It is an aid: a person reads what was
+    written before it is shared.
+    """
+    click.echo(auditanalytics.redact_file(path, **options))
 
 
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:

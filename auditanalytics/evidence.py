@@ -163,7 +163,7 @@ def judge(changes: pd.DataFrame) -> str:
 
     A domain is better or worse only where one tail says so, the other does not even point the other way, and no trend
     that is borne does: a domain that gained Good and Inadequate out of the middle is neither, nor is one that rises
-    from a fall but still ends below where it began.
+    from a fall but still ends below where it began. Nor is one of which only one tail is known.
 
     Parameters
     ----------
@@ -173,7 +173,8 @@ def judge(changes: pd.DataFrame) -> str:
     Returns
     -------
     str
-        ``better``, ``worse``, ``mixed`` where they disagree, or ``no evidence`` where neither change is a finding.
+        ``better``, ``worse``, ``mixed`` where they disagree or one is not known, or ``no evidence`` where neither
+        change is a finding.
 
     Examples
     --------
@@ -185,7 +186,7 @@ def judge(changes: pd.DataFrame) -> str:
     if not found:
         return NO_EVIDENCE
     ways = {way * DIRECTION_OF_BETTER[row["grade"]] for _, row in changes.iterrows() for way in _ways(row)} - {0}
-    return found.pop() if len(found) == 1 and len(ways) == 1 else MIXED
+    return found.pop() if len(changes) > 1 and len(found) == 1 and len(ways) == 1 else MIXED
 
 
 def _ways(row: pd.Series) -> tuple[int, int]:

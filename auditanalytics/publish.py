@@ -40,7 +40,7 @@ def staged(out: Path, name: str) -> Iterator[Path]:
     Raises
     ------
     ArgumentError
-        If ``out`` cannot be written, or anybody may write into it.
+        If ``out`` cannot be written, belongs to another user, or anybody may write into it.
     LockedError
         If another run is publishing into ``out``.
     """
@@ -66,11 +66,13 @@ def staged(out: Path, name: str) -> Iterator[Path]:
 def _check_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mode = out.stat().st_mode
+        mode, owner = out.stat().st_mode, out.stat().st_uid
     except OSError as error:
         raise ArgumentError(f"the folder {out} cannot be used for reports: {error.strerror}") from None
     if os.name == "posix" and mode & 0o002:
         raise ArgumentError(f"anybody may write into the folder {out}; run: chmod o-w '{out}'")
+    if os.name == "posix" and owner != os.geteuid():
+        raise ArgumentError(f"the folder {out} belongs to another user; choose one of your own")
     if not os.access(out, os.W_OK | os.X_OK):
         raise ArgumentError(f"the folder {out} cannot be written")
 

@@ -10,8 +10,8 @@ import platform
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,17 @@ from nbformat import NotebookNode
 from auditanalytics.changes import Changes, changes_since_last_report, key_name, received
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
+from auditanalytics.gate import GateResult, check_artefacts, printed_texts
+from auditanalytics.intake import IDENTITY_SEPARATOR
 from auditanalytics.publish import sha256_of, staged
 from auditanalytics.quarters import UNITS, parse_quarter, period_title
-from auditanalytics.reporting.pages import Link, Page, export_page, index_page
+from auditanalytics.reporting.pages import Link, Page, describe_audience, export_page, index_page
 from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
-from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
 from auditanalytics.schema import CHANGES, RECEIVED
-from auditanalytics.trends import LATEST, DomainTrend, domain_trends
+from auditanalytics.sharing import check_earlier_reports, prepare_for_sharing
+from auditanalytics.summary import LATEST, resolve_quarter
+from auditanalytics.trends import DomainTrend, domain_trends
 
 _INDEX, _SUMMARY = "index.html", "Summary"
 _PAGES = {
@@ -35,6 +39,9 @@ _PAGES = {
     "03_overview.ipynb": ("overview.html", "All domains"),
 }
 """The notebooks that are run once, with the file and the title of their page."""
+
+_INTERNAL_PAGES = ("01_returns_received.ipynb",)
+"""What is for those who can put returns right, and names teams and single rows."""
 
 _DOMAIN_TREND = "02_domain_trend.ipynb"
 _OF_THE_RUN = ("returns", "framework", "quarter", "reports", "run")
@@ -90,6 +97,7 @@ def make_report(
     year: str | None = None,
     notebooks: str | Path | None = None,
     settings: dict[str, str] | None = None,
+    audience: str = INTERNAL,
     jobs: int | None = None,
     timeout: int = DEFAULT_TIMEOUT,
     progress: Callable[[list[PlannedPage]], Callable[[int], None]] = lambda pages: lambda number: None,
@@ -112,6 +120,8 @@ def make_report(
         The folder of the notebooks, if not those that come with the library.
     settings
         Values for parameters of the notebooks, by name.
+    audience
+        ``internal``, or ``shared`` for a report in which small numbers are hidden.
     jobs
         How many notebooks to run at once.
     timeout
@@ -133,35 +143,46 @@ def make_report(
     NotebookError, LockedError, PrivacyError
         If the report could not be made; the last good one stands.
     """
-    paths, out, notice = list(paths), Path(out), ""
+    if audience not in AUDIENCES:
+        raise ChoiceError("audience", audience, AUDIENCES)
+    paths, out, notices = list(paths), Path(out), []
     if not paths:
         paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
-        notice = "An example: every audit, person and comment behind these pages is invented."
+        notices.append("An example: every audit, person and comment behind these pages is invented.")
     returns = read_returns(paths, framework=framework, year=year)
-    trends = _checked_trends(returns, quarter, out)
+    returns, trends = _checked(returns, quarter, audience, out)
+    if returns.is_shared:
+        check_earlier_reports(returns, out, through=trends[0].quarter)
     pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
+    notice = " ".join([*notices, *describe_audience(returns)])
     pages = [replace(planned, page=replace(planned.page, notice=notice)) for planned in pages]
     name = trends[0].quarter
     with staged(out, name) as stage:
-        changes = changes_since_last_report(returns, out)
+        changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
         executed = _run_pages(returns, changes, pages, jobs=jobs, timeout=timeout, progress=progress)
         for notebook, planned in zip(executed, pages, strict=True):
             _write(stage / planned.page.href, export_page(notebook, planned.page))
-        tables = [*published_tables(returns, quarter=name), (CHANGES, changes.rows), (RECEIVED, received(returns))]
+        tables = published_tables(returns, quarter=name)
+        if not returns.is_shared:  # a row an audit
+            tables += [(CHANGES, changes.rows), (RECEIVED, received(returns))]
         write_tables(stage / "tables", tables)
         index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
-        _write(stage / "run.json", _describe_run(returns, name, pages, stage))
+        about = _describe_run(returns, name, pages, stage)
+        _write_record(stage, about)  # searched with the others
+        _write_record(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
         _keep_private(stage)
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
     hrefs = [planned.page.href for planned in pages]
     return PublishedReport(out / name, name, hrefs, len(returns.audits), returns.rejected_audits, returns.to_mend)
 
 
-def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[DomainTrend]:
-    """The trends of returns that may be published; of others, the reason is left beside the reports."""
+def _checked(returns: AuditReturns, quarter: str, audience: str, out: Path) -> tuple[AuditReturns, list[DomainTrend]]:
+    """Returns that may be published, for their audience, with their trends; of others, the reason is left behind."""
     try:
         returns.check()
+        if audience == SHARED:
+            returns = prepare_for_sharing(returns, through=resolve_quarter(returns, quarter))
         trends = domain_trends(returns, quarter=quarter)
         if not trends:
             raise ReturnsError("no judgement was graded in any domain")
@@ -173,7 +194,7 @@ def _checked_trends(returns: AuditReturns, quarter: str, out: Path) -> list[Doma
         raise ReturnsError(
             f"{error}; every problem is listed in {out / NOT_PUBLISHED / 'tables' / 'problems.csv'}"
         ) from None
-    return trends
+    return returns, trends
 
 
 def _run_pages(
@@ -203,7 +224,7 @@ def _plan(
     """The pages to make, every parameter checked; a setting for all pages may leave several of them the same."""
     titles = {trend.domain: trend.title for trend in trends}
     of_the_run = dict.fromkeys(_OF_THE_RUN, "") | {"framework": returns.framework.id, "quarter": trends[0].quarter}
-    wanted = [(notebooks / name, {}) for name in _PAGES]
+    wanted = [(notebooks / name, {}) for name in _PAGES if not (returns.is_shared and name in _INTERNAL_PAGES)]
     wanted += [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
     declared = {notebook: declared_parameters(notebook) for notebook, _ in wanted}
     given = _settings_as_declared(settings, declared)
@@ -212,15 +233,15 @@ def _plan(
         fitting = {name: value for name, value in given.items() if name in declared[notebook]}
         run = NotebookRun(notebook, _with_known(declared[notebook], of_the_run) | parameters | fitting)
         check_parameters(run)
-        # A published table has quarters and nothing finer.
-        for name, choices in (("domain", titles), ("points", UNITS if len(returns.audits) else UNITS[:1])):
+        # A published table has quarters and nothing finer, and what is hidden is decided by quarter.
+        units = UNITS[:1] if returns.audits.empty or returns.is_shared else UNITS
+        for name, choices in (("domain", titles), ("points", units)):
             if (chosen := run.parameters.get(name)) is not None and chosen not in choices:
                 raise ChoiceError(name, chosen, choices)
         domain = run.parameters.get("domain")
         runs.setdefault(_PAGES[notebook.name][0] if domain is None else f"domain-{domain}.html", run)
-    names = {href: titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()} | dict(
-        _PAGES.values()
-    )
+    fixed = dict(_PAGES.values())
+    names = {href: fixed.get(href) or titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()}
     links = [Link(_INDEX, _SUMMARY), *(Link(href, name) for href, name in names.items())]
     report, provenance = _report_title(returns, trends[0].quarter), _provenance(returns)
     return [
@@ -272,10 +293,37 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> str:
+def _write_record(stage: Path, about: dict[str, Any]) -> None:
+    _write(stage / "run.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+
+
+def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
+    """Search all that is about to be published for everything that identifies somebody in the returns."""
+    identifiers = returns.identifiers.assign(text=returns.identifiers["text"].str.replace(IDENTITY_SEPARATOR, " "))
+    known = [*printed_texts(installed_folder("notebooks")), *_texts(returns.framework.model_dump())]
+    known += [*returns.problems["cell"].dropna().unique(), *map(str, returns.rows.values())]
+    return check_artefacts(stage, identifiers, known=known)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in nested data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in (*value.keys(), *value.values()):
+            yield from _texts(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts(part)
+
+
+def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> dict[str, Any]:
     hashes = sha256_of(stage)
-    about = {
+    return {
         "quarter": quarter,
+        "audience": returns.audience,
+        "hidden": len(returns.hidden),
+        "disclosure": asdict(returns.disclosure_policy),
         "key": key_name(),
         "framework": {
             "id": returns.framework.id,
@@ -302,7 +350,6 @@ def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage],
         ],
         "files": hashes,
     }
-    return json.dumps(about, indent=2, ensure_ascii=False) + "\n"
 
 
 def _describe_inputs(returns: AuditReturns) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.grades import UNKNOWN, fold_label
@@ -34,6 +35,7 @@ from auditanalytics.schema import (
     FINDINGS,
     GRADE_LEDGER,
     HEADERS,
+    HIDDEN_COUNTS,
     IDENTIFIERS,
     JUDGEMENTS,
     PROBLEMS,
@@ -45,6 +47,10 @@ from auditanalytics.schema import (
 from auditanalytics.validation import validate
 
 _SAVED = "audit-returns.json"
+
+INTERNAL, SHARED = "internal", "shared"
+AUDIENCES = (INTERNAL, SHARED)
+"""For whom a report is: those who may see every number, or anybody it is sent to."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,14 @@ class AuditReturns:
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
     events
         The events to annotate charts with, from tables that stood beside the returns (`schema.EVENTS`).
+    hidden
+        The counts that a report for sharing does not show (`schema.HIDDEN_COUNTS`); none where it is internal.
     rejected_audits
         How many audits were rejected.
     sources
         The SHA-256 of every file, by its name.
+    audience
+        ``internal`` or ``shared``: for whom what is made from these returns is.
     """
 
     framework: Framework
@@ -95,15 +105,17 @@ class AuditReturns:
     senders: pd.DataFrame
     published: pd.DataFrame
     events: pd.DataFrame
+    hidden: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
+    audience: str = INTERNAL
 
     def save(self, folder: Path) -> None:
         """Keep what counting and checking need in a folder, for `read_returns` to open again.
 
-        Nothing that anybody wrote is kept but teams, audit types that are written often, the labels of events, which
-        are meant to be printed, and words that are on a scale: no comment, no value of a problem. Case types become
-        numbers, because it is enough to know which are the same.
+        Nothing that anybody wrote is kept but teams and audit types that are written often, the labels of events,
+        which are meant to be printed, and words that are on a scale: no comment, no value of a problem. Case types
+        become numbers, and so do teams that are rarely written, because it is enough to know which are the same.
 
         Parameters
         ----------
@@ -111,8 +123,10 @@ class AuditReturns:
             A new folder.
         """
         folder.mkdir(mode=0o700)
+        audits, senders = _without_rare_teams(self.audits[_KEPT_OF_AUDITS], self.senders)
         kept = {
-            "audits": _without_rare_words(self.audits[_KEPT_OF_AUDITS]),
+            "audits": _without_rare_types(audits),
+            "senders": senders,
             "problems": self.problems.drop(columns="value"),
             "ledger": self.ledger.assign(label=self.ledger["label"].where(self.ledger["rule"] != UNKNOWN)),
         }
@@ -123,8 +137,21 @@ class AuditReturns:
             "framework": self.framework.model_dump(),
             "rejected_audits": self.rejected_audits,
             "sources": self.sources,
+            "audience": self.audience,
         }
         (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether what is made from these returns may be sent to anybody, and small numbers are hidden."""
+        return self.audience == SHARED
+
+    @property
+    def disclosure_policy(self) -> Policy:
+        """Which counts are too small to be shared, as the framework says."""
+        given = self.framework.disclosure
+        wanted = {"threshold": given.threshold, "round_to": given.round_to}
+        return Policy(**{name: value for name, value in wanted.items() if value is not None})
 
     @property
     def rows(self) -> dict[str, int]:
@@ -173,18 +200,36 @@ _TABLES = {
     "senders": SENDERS,
     "published": PUBLISHED_SHARES,
     "events": EVENTS,
+    "hidden": HIDDEN_COUNTS,
 }
 _NEVER_SAVED = ("findings", "actions", "identifiers", "headers")
 _KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "auditor", "team", "case_type", "audit_type"]
 
 FEWEST_OF_A_WORD = 3
-"""A word written less often as the type of an audit may be somebody's name, and is neither kept nor shown."""
+"""A word written less often as a team or as the type of an audit may be somebody's name, and is not kept."""
 
 OTHER_TYPES = "other types"
 """Stands for the types of audit that are written less often."""
 
 
-def _without_rare_words(audits: pd.DataFrame) -> pd.DataFrame:
+RARE_TEAM = "rarely written team"
+"""Stands, with a number, for a team that is written less often."""
+
+
+def _without_rare_teams(*tables: pd.DataFrame) -> list[pd.DataFrame]:
+    """The tables with a number for each team that is rarely written in all of them together."""
+    folded = [table["team"].map(fold_label, na_action="ignore") for table in tables]
+    written = pd.concat(folded).dropna().astype(object)
+    times = written.value_counts()
+    rare = [team for team in written.unique() if times[team] < FEWEST_OF_A_WORD]
+    number = {team: f"{RARE_TEAM} {at}" for at, team in enumerate(rare, 1)}
+    return [
+        table.assign(team=table["team"].astype(object).mask(teams.isin(rare), teams.map(number)))
+        for table, teams in zip(tables, folded, strict=True)
+    ]
+
+
+def _without_rare_types(audits: pd.DataFrame) -> pd.DataFrame:
     """The audits with case types numbered, and with the types that are rarely written as one."""
     folded = {name: audits[name].map(fold_label, na_action="ignore") for name in ("case_type", "audit_type")}
     number = {word: f"case type {at}" for at, word in enumerate(folded["case_type"].dropna().unique(), 1)}
@@ -250,6 +295,7 @@ def read_returns(
     found, checks = validate(tables, chosen)
     problems = in_order([*reading.problems, *found])
     tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
+    tables["hidden"] = HIDDEN_COUNTS.build([])
     hashes = {source.name: source.sha256 for source in sources}
     return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **tables)
 

@@ -4,15 +4,19 @@ A grade that nobody received is a row with n = 0, and a quarter without returns 
 both unless the grid is made first. What is summed per audit adds up over files, so that the counting can be split.
 """
 
+import datetime as dt
+
 import pandas as pd
 
-from auditanalytics.errors import ChoiceError
+from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.grades import GradeScale
 from auditanalytics.intervals import effective_interval, effective_sample_size
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import UNITS, parse_quarter, period_months, quarter_name
+from auditanalytics.quarters import UNITS, parse_quarter, period_months, quarter_name, today_in_london
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import GRADE_COUNTS, MONTHLY_GRADES, QUARTERLY_GRADES, UNGRADED_COUNTS, UNGRADED_JUDGEMENTS
+
+LATEST = "latest"
 
 _SUMS = ["n", "sum_xx", "sum_xm"]
 _BASE = ["of", "sum_mm", "audits"]
@@ -38,6 +42,50 @@ def quarters_held(returns: AuditReturns) -> list[str]:
     ['2019-Q1', '2019-Q2', '2019-Q3', '2019-Q4']
     """
     return sorted({*returns.audits["quarter"], *returns.published["quarter"]})
+
+
+def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.date | None = None) -> str:
+    """Find the quarter to report.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    quarter
+        The name of a quarter, or ``latest``: the last one that has ended and has returns or published shares.
+    today
+        The day by which it has to have ended; today in London if None.
+
+    Returns
+    -------
+    str
+        The name of the quarter.
+
+    Raises
+    ------
+    ChoiceError
+        If there is nothing in that quarter, or no such quarter; the sentence lists those that have something.
+    ArgumentError
+        If no quarter has ended.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> resolve_quarter(read_returns("data/example"), today=dt.date(2019, 12, 31))
+    '2019-Q3'
+    """
+    calendar = returns.framework.quarters
+    held = quarters_held(returns)
+    if quarter != LATEST:
+        if quarter not in held:
+            raise ChoiceError("quarter", quarter, [*held, LATEST])
+        return quarter
+    day = today or today_in_london()
+    returned = sorted(set(returns.audits["quarter"])) or held
+    ended = [name for name in returned if parse_quarter(name, calendar=calendar).end_time.date() < day]
+    if not ended:
+        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(returned)}")
+    return ended[-1]
 
 
 def reported_quarters(returns: AuditReturns, *, through: str | None = None) -> list[str]:
@@ -144,6 +192,8 @@ def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str |
     ------
     ChoiceError
         If there is no such unit or quarter.
+    ArgumentError
+        If the returns are for sharing, and the unit is not the quarter: what is hidden is decided by quarter.
 
     Examples
     --------
@@ -152,6 +202,8 @@ def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str |
     >>> int(grades.query("domain == 'risk' and period == '2019-08' and grade == 'good'")["of"].iloc[0])
     0
     """
+    if returns.is_shared and unit != "quarter":
+        raise ArgumentError("a report for sharing counts by quarter; counts by month are for internal use")
     periods = reported_periods(returns, unit=unit, through=through)
     if returns.audits.empty:
         return GRADE_COUNTS.build([])
@@ -163,7 +215,35 @@ def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str |
         _domain_grades(graded[graded["domain"] == domain], framework.scale(domain), periods).assign(domain=domain)
         for domain in framework.domain_titles
     ]
-    return GRADE_COUNTS.build(pd.concat(parts, ignore_index=True))
+    counts = GRADE_COUNTS.build(pd.concat(parts, ignore_index=True))
+    return _as_shared(counts, returns) if returns.is_shared else counts
+
+
+def _as_shared(counts: pd.DataFrame, returns: AuditReturns) -> pd.DataFrame:
+    """The counts that may be shared, rounded where the framework says so; missing where they are hidden.
+
+    Everything that a report for sharing says is made from these, so that nothing in it can tell more than they do.
+    """
+    cells = pd.MultiIndex.from_frame(counts[["domain", "period", "grade"]])
+    hidden = returns.hidden[["domain", "quarter", "grade"]]
+    bases = hidden.loc[hidden["grade"].isna(), ["domain", "quarter"]]
+    without_base = cells.droplevel("grade").isin(pd.MultiIndex.from_frame(bases))
+    without_count = without_base | cells.isin(pd.MultiIndex.from_frame(hidden.dropna()))
+    policy = returns.disclosure_policy
+    shown = counts.copy()
+    for name in ("n", "of", "audits"):
+        shown[name] = policy.rounded(counts[name])
+    worth = counts["effective"] / counts["of"].where(counts["of"] > 0)
+    shown["share"] = (shown["n"] / shown["of"].where(shown["of"] > 0)).astype(float)
+    shown["effective"] = (shown["of"] * worth).fillna(0)
+    shown["low"], shown["high"] = effective_interval(shown["n"], shown["of"], shown["effective"])
+    shown.loc[without_count, _TOLD_BY_A_COUNT] = None
+    shown.loc[without_base, _TOLD_BY_A_BASE] = None
+    return GRADE_COUNTS.build(shown)
+
+
+_TOLD_BY_A_COUNT = ["n", "share", "low", "high", "effective", "sum_xx", "sum_xm"]
+_TOLD_BY_A_BASE = ["of", "audits", "sum_mm"]
 
 
 def _domain_grades(graded: pd.DataFrame, scale: GradeScale, periods: list[str]) -> pd.DataFrame:
@@ -213,7 +293,10 @@ def quarterly_grades(returns: AuditReturns, *, through: str | None = None) -> pd
          n  of  audits
     23  16  42      21
     """
-    return QUARTERLY_GRADES.build(count_grades(returns, through=through).rename(columns={"period": "quarter"}))
+    counts = QUARTERLY_GRADES.build(count_grades(returns, through=through).rename(columns={"period": "quarter"}))
+    if returns.is_shared:
+        counts.loc[counts["of"] < returns.disclosure_policy.fewest_for_a_percentage, ["share", "low", "high"]] = None
+    return counts
 
 
 def monthly_grades(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:

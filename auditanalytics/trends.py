@@ -5,7 +5,6 @@ only part of one), the published shares where there are any, and what the points
 changes that the report shows are more than chance. Words and pictures are made from it and from nothing else.
 """
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,23 +13,16 @@ import pandas as pd
 from auditanalytics.case_mix import audit_types, split_change
 from auditanalytics.control_charts import RunChart, read_run_chart
 from auditanalytics.coverage import part_quarters
-from auditanalytics.errors import ArgumentError, ChoiceError, EmptySliceError
+from auditanalytics.errors import ChoiceError, EmptySliceError
 from auditanalytics.evidence import weigh_changes
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import ChartChoice, choose_chart, new_baselines, read_chart
-from auditanalytics.quarters import parse_period, parse_quarter, period_short_title, period_title, today_in_london
+from auditanalytics.quarters import parse_period, period_short_title, period_title
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CASE_MIX, CHARTED_POINTS, COMPARISONS, GRADE_COUNTS, PUBLISHED_SHARES, UNGRADED_COUNTS
-from auditanalytics.summary import (
-    count_grades,
-    count_ungraded,
-    quarters_held,
-    reported_periods,
-)
-
-LATEST = "latest"
+from auditanalytics.summary import LATEST, count_grades, count_ungraded, reported_periods, resolve_quarter
 
 
 @dataclass(frozen=True)
@@ -62,10 +54,13 @@ class DomainTrend:
         What the user wants to see marked (`schema.EVENTS`), within the periods shown.
     choice
         Which chart the points bear.
+    is_shared
+        Whether it is for sharing: then what is hidden is in no point, as if nothing had been graded, and is marked.
     changes
         What its changes bear (`schema.COMPARISONS`), widened for the comparisons of every domain of the report.
     mix
-        What the changes between quarters go with (`schema.CASE_MIX`); none where points are months.
+        What the changes between quarters go with (`schema.CASE_MIX`); none where points are months, or for sharing:
+        the parts are reckoned from every audit.
     audit_types
         The audits of every type in the quarters that are compared, by the earlier one (`case_mix.audit_types`).
     """
@@ -82,12 +77,17 @@ class DomainTrend:
     framework: Framework
     events: pd.DataFrame
     choice: ChartChoice
+    is_shared: bool = False
     changes: pd.DataFrame = field(default_factory=lambda: COMPARISONS.build([]))
     mix: pd.DataFrame = field(default_factory=lambda: CASE_MIX.build([]))
     audit_types: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def tail(self, tail: str) -> pd.DataFrame:
-        """Give the points of one tail, a row a period, with the published share and whether it bears a percentage."""
+        """Give the points of one tail, a row a period, with the published share and whether it bears a percentage.
+
+        A point that is ``hidden`` has nothing graded, for whatever is reckoned; ``shown_of`` and ``shown_audits`` are
+        what may be shown of its base, missing where that is hidden too.
+        """
         return self._tails[tail].copy()
 
     def reading(self, tail: str) -> pd.DataFrame:
@@ -155,57 +155,31 @@ class DomainTrend:
 
     @property
     def has_returns(self) -> bool:
-        """Whether any judgement was counted."""
-        return bool((self.grades["of"] > 0).any())
+        """Whether any judgement was counted, shown or hidden."""
+        return bool(((self.grades["of"] > 0) | self.grades["n"].isna()).any())
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether there were returns and no share of them may be shown."""
+        return self.has_returns and not any((points["of"] > 0).any() for points in self._tails.values())
+
+
+_NOTHING = {"n": 0, "of": 0, "audits": 0, "effective": 0.0}
 
 
 def _points(grades: pd.DataFrame, tail: str, periods: list[str]) -> pd.DataFrame:
-    points = grades[grades["grade"] == tail].set_index("period").reindex(periods)
-    return points.fillna({"n": 0, "of": 0, "audits": 0, "effective": 0.0})
+    rows = grades[grades["grade"] == tail].set_index("period")
+    points = rows.reindex(periods)
+    hidden = points.index.isin(rows.index[rows["n"].isna()])
+    base = {f"shown_{name}": points[name].mask(~hidden, points[name].fillna(0)) for name in ("of", "audits")}
+    points.loc[hidden, list(_NOTHING)] = None
+    return points.fillna(_NOTHING).assign(hidden=hidden, **base)
 
 
-def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.date | None = None) -> str:
-    """Find the quarter to report.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    quarter
-        The name of a quarter, or ``latest``: the last one that has ended and has returns or published shares.
-    today
-        The day by which it has to have ended; today in London if None.
-
-    Returns
-    -------
-    str
-        The name of the quarter.
-
-    Raises
-    ------
-    ChoiceError
-        If there is nothing in that quarter, or no such quarter; the sentence lists those that have something.
-    ArgumentError
-        If no quarter has ended.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> resolve_quarter(read_returns("data/example"), today=dt.date(2019, 12, 31))
-    '2019-Q3'
-    """
-    calendar = returns.framework.quarters
-    held = quarters_held(returns)
-    if quarter != LATEST:
-        if quarter not in held:
-            raise ChoiceError("quarter", quarter, [*held, LATEST])
-        return quarter
-    day = today or today_in_london()
-    returned = sorted(set(returns.audits["quarter"])) or held
-    ended = [name for name in returned if parse_quarter(name, calendar=calendar).end_time.date() < day]
-    if not ended:
-        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(returned)}")
-    return ended[-1]
+def _bases(grades: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """What the points of both tails are shares of, as far as it is shown."""
+    points = _points(grades, GOOD_OR_BETTER, periods)
+    return pd.DataFrame({name: points[f"shown_{name}"].fillna(0) for name in ("of", "audits")})
 
 
 def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "quarter") -> list[DomainTrend]:
@@ -260,7 +234,8 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "
             months_missing=months_missing,
             framework=returns.framework,
             events=events,
-            choice=choose_chart(_points(of_domain, TAILS[0], periods), rebases),
+            choice=choose_chart(_bases(of_domain, periods), rebases),
+            is_shared=returns.is_shared,
         )
         if trend.has_returns or not trend.published.empty:
             trends.append(trend)
@@ -268,7 +243,7 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "
     start = rebases[-1].start if rebases else 0
     series = {(trend.domain, tail): trend.tail(tail).iloc[start:] for trend in trends for tail in TAILS}
     changes = weigh_changes(series, unit=unit)
-    if unit != "quarter":
+    if unit != "quarter" or returns.is_shared:
         return [replace(trend, changes=changes[changes["domain"] == trend.domain]) for trend in trends]
     types = {since: audit_types(returns, since, through) for since in changes["since"].unique()}
     return [_weighed(trend, changes[changes["domain"] == trend.domain], types, returns) for trend in trends]
@@ -350,7 +325,7 @@ def charted_points(trends: list[DomainTrend]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `schema.CHARTED_POINTS`.
+        `schema.CHARTED_POINTS`, and whether each is ``hidden``.
 
     Examples
     --------
@@ -366,6 +341,7 @@ def charted_points(trends: list[DomainTrend]) -> pd.DataFrame:
             grade=tail,
             chart=trend.choice.rung,
             share=trend.tail(tail)["share"],
+            hidden=trend.tail(tail)["hidden"],
         )
         .replace({"signal": "", "direction": ""}, None)
         .rename_axis("period")
@@ -374,4 +350,7 @@ def charted_points(trends: list[DomainTrend]) -> pd.DataFrame:
         if trend.has_returns
         for tail in TAILS
     ]
-    return CHARTED_POINTS.build(pd.concat(parts) if parts else [])
+    if not parts:
+        return CHARTED_POINTS.build([])
+    points = pd.concat(parts, ignore_index=True)
+    return CHARTED_POINTS.build(points).assign(hidden=points["hidden"])

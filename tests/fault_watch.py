@@ -85,18 +85,20 @@ def run_watched(
     *arguments: object,
     command: tuple[str, ...] = ("check", "--json"),
     meanwhile: Meanwhile = lambda folder: nullcontext([]),
+    framework: str = FRAMEWORK,
+    patience: float = PATIENCE,
 ) -> Seen:
     """Run the command on the folder that a builder fills."""
-    folder, out, framework, result = (place / name for name in ("in", "out", "small.toml", "result.json"))
+    folder, out, own, result = (place / name for name in ("in", "out", "small.toml", "result.json"))
     scratch, elsewhere = place / "scratch", place / "some" / "where" / "else"
     for each in (folder, scratch, elsewhere):
         each.mkdir(parents=True, exist_ok=True)
-    framework.write_text(FRAMEWORK, encoding="utf-8")
+    own.write_text(framework, encoding="utf-8")
     build(folder)
     for path in folder.iterdir():
         os.utime(path, (time.time() - 60,) * 2, follow_symlinks=os.name != "posix")  # nobody is writing it any more
     measured = [sys.executable, "-I", "-c", MEASURE, result] if os.name == "posix" else []
-    whole = [sys.executable, "-m", "auditanalytics", *command, folder, "--framework", framework, "--out", out]
+    whole = [sys.executable, "-m", "auditanalytics", *command, folder, "--framework", own, "--out", out]
     mark = uuid.uuid4().hex
     surroundings = dict.fromkeys(["TMPDIR", "TEMP", "TMP"], str(scratch)) | {"AUDITANALYTICS_TEST_MARK": mark}
     with meanwhile(folder) as heard:
@@ -111,7 +113,7 @@ def run_watched(
             env=os.environ | surroundings,
         )
         try:
-            stdout, stderr = process.communicate(timeout=PATIENCE)
+            stdout, stderr = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
             _left_running(mark, within=0)
             stdout, stderr = process.communicate()

@@ -12,8 +12,6 @@ from auditanalytics import (
     domain_trends,
     show_case_mix,
     show_changes_in_shares,
-    show_grades,
-    show_grades_of_all,
     show_overview,
     show_position,
     show_summary,
@@ -21,6 +19,7 @@ from auditanalytics import (
     show_year,
 )
 from auditanalytics.reporting.charts import draw_trend
+from auditanalytics.reporting.every_grade import show_grades_of_all
 from auditanalytics.returns import AuditReturns
 
 Read = Callable[..., AuditReturns]
@@ -34,12 +33,6 @@ def test_the_figure_has_its_text_alternative_and_its_numbers(example: AuditRetur
     assert html.count('scope="row"') == 4
     for text in ("23% to 55%", "16 of 42", "part-quarter", "Published"):
         assert text in html
-
-
-def test_every_grade_stands_in_the_table_also_those_nobody_received(example: AuditReturns) -> None:
-    html = show_grades(domain_trend(example, "overall", quarter="2019-Q4")).html
-    for grade in example.framework.scale("overall").grades:
-        assert f">{grade}</th>" in html
 
 
 def test_the_summary_has_every_domain(example: AuditReturns) -> None:
@@ -98,7 +91,6 @@ def test_months_are_not_split_and_the_page_says_so(example: AuditReturns) -> Non
     trend = domain_trend(example, "plans", quarter="2019-Q4", unit="month")
     assert "between quarters, not between months" in show_case_mix(trend).html
     assert "by month" in show_trend(trend).html
-    assert '<th scope="col">Month</th>' in show_grades(trend).html
 
 
 def test_one_quarter_has_nothing_to_compare_with(read_small: Read) -> None:

@@ -21,6 +21,14 @@ def left_behind(out: Path) -> list[str]:
     return sorted(path.name for path in out.iterdir() if path.name not in (".lock", "2019-Q4"))
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give a folder away")
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, -1)
+    with pytest.raises(ArgumentError, match="belongs to another user"), staged(tmp_path, "2019-Q4"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_new_report_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     out = tmp_path / "new" / "reports"
     publish(out, "first")

@@ -234,6 +234,15 @@ def test_a_rarely_written_audit_type_is_not_kept(example: AuditReturns, tmp_path
     assert found.value_counts().to_dict() == {"Deep dive": 91, "Dip sample": 3, "other types": 2}
 
 
+def test_a_rarely_written_team_is_a_number(example: AuditReturns, tmp_path: Path) -> None:
+    teams = example.audits["team"].astype(object)
+    teams.iloc[:3], teams.iloc[3:6] = ["Canary Wharfinger", "canary  wharfinger", "Wren Canary"], "Nightingale"
+    replace(example, audits=example.audits.assign(team=teams)).save(tmp_path / "kept")
+    found = read_returns(tmp_path / "kept").audits["team"]
+    assert found.iloc[:6].tolist() == [f"rarely written team {at}" for at in (1, 1, 2)] + ["Nightingale"] * 3
+    assert found.iloc[6:].tolist() == example.audits["team"].iloc[6:].tolist()
+
+
 GRADES = ["Outstanding", "Good", "Requires improvement", "Inadequate", "N/A"]
 DISTURBED = {
     "Outstanding": ["OUTSTANDING", " Outstanding", "outstanding."],

@@ -199,6 +199,9 @@ class TestRefusals:
         [
             (["--quarter", "2019-Q5"], "quarter must be 2019-Q1, 2019-Q2, 2019-Q3, 2019-Q4 or latest; not '2019-Q5'"),
             (["--quarter", "a\nb"], "or latest; not 'a\\nb'"),
+            (["--quarter", "../../x"], "or latest; not '../../x'"),
+            (["--quarter", "{x.__class__}"], "or latest; not '{x.__class__}'"),
+            (["--audience", "public"], "audience must be internal or shared; not 'public'"),
             (
                 ["--framework", "south-glos"],
                 "framework must be hull, south-gloucestershire, telford-and-wrekin or the path of a TOML file",

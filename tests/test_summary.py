@@ -1,15 +1,17 @@
+import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from conftest import WIDE_HEADER
 
-from auditanalytics.errors import ChoiceError
+from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.intervals import wilson_interval
 from auditanalytics.returns import AuditReturns
-from auditanalytics.summary import quarterly_grades, ungraded_judgements
+from auditanalytics.summary import quarterly_grades, resolve_quarter, ungraded_judgements
 
 Read = Callable[..., AuditReturns]
 ROWS = [
@@ -102,3 +104,29 @@ def test_the_overall_judgement_has_one_grade_an_audit_so_its_interval_is_plain(e
 def test_the_order_of_the_rows_does_not_matter(read_small: Read) -> None:
     first = quarterly_grades(read_small(ROWS))
     pd.testing.assert_frame_equal(first, quarterly_grades(read_small([ROWS[0], *reversed(ROWS[1:])])))
+
+
+@pytest.mark.parametrize(
+    ("today", "quarter"),
+    [("2019-09-30", "2019-Q2"), ("2019-10-01", "2019-Q3"), ("2019-12-31", "2019-Q3"), ("2026-01-01", "2019-Q4")],
+)
+def test_latest_is_the_last_quarter_that_has_ended(example: AuditReturns, today: str, quarter: str) -> None:
+    assert resolve_quarter(example, today=dt.date.fromisoformat(today)) == quarter
+
+
+def test_latest_is_a_quarter_with_returns_not_one_that_was_only_published(example: AuditReturns) -> None:
+    earlier = replace(example, audits=example.audits[example.audits["quarter"] < "2019-Q4"])
+    assert resolve_quarter(earlier, today=dt.date(2026, 1, 1)) == "2019-Q3"
+
+
+def test_latest_is_refused_where_no_quarter_has_ended(example: AuditReturns) -> None:
+    with pytest.raises(ArgumentError, match="no quarter with returns has ended yet; name one with --quarter: 2019-Q1"):
+        resolve_quarter(example, today=dt.date(2019, 2, 1))
+
+
+@pytest.mark.parametrize("quarter", ["2018-Q4", "2019-Q5", "2019-20-Q1", "last", "../../x", "{x.__class__}"])
+def test_what_is_no_quarter_or_holds_nothing_is_refused_with_those_that_hold_something(
+    example: AuditReturns, quarter: str
+) -> None:
+    with pytest.raises(ChoiceError, match="quarter must be 2019-Q1, 2019-Q2, 2019-Q3, 2019-Q4 or latest; not"):
+        resolve_quarter(example, quarter)

@@ -172,8 +172,12 @@ class Samples(Table):
 class Disclosure(Table):
     """What may leave the analyst's desk."""
 
-    threshold: Count | None = Field(None, description="the number below which a count is hidden")
-    round_to: Several | None = Field(None, description="the number to whose multiples counts are rounded")
+    threshold: Count | None = Field(
+        None, description="the number of children below which a count is hidden in a report for sharing; 5"
+    )
+    round_to: Several | None = Field(
+        None, description="the number to whose multiples counts are rounded in a report for sharing"
+    )
     quotes: Literal["none", "redacted"] = Field("none", description="whether comments may be quoted")
 
 

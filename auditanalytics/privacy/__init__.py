@@ -8,5 +8,24 @@ from auditanalytics.privacy.pseudonyms import (
     pseudonym_key,
     pseudonymise,
 )
+from auditanalytics.privacy.redaction import (
+    REDACTED_KINDS,
+    RedactedTexts,
+    Redaction,
+    redact,
+    redact_texts,
+)
 
-__all__ = ["KEY_FILE_VARIABLE", "KINDS", "Kind", "fingerprints", "pseudonym_key", "pseudonymise"]
+__all__ = [
+    "KEY_FILE_VARIABLE",
+    "KINDS",
+    "REDACTED_KINDS",
+    "Kind",
+    "RedactedTexts",
+    "Redaction",
+    "fingerprints",
+    "pseudonym_key",
+    "pseudonymise",
+    "redact",
+    "redact_texts",
+]

@@ -5,6 +5,7 @@ a tint of its nearer end. A chart is drawn twice, for a wide page and for a phon
 """
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,6 +50,10 @@ class Chart:
     alternative: str
 
 
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters of which one alone, in a title that somebody wrote, leaves a picture that no browser shows."""
+
+
 def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
     """Draw a figure as SVG.
 
@@ -67,6 +72,8 @@ def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
     with mpl.rc_context({**sns.axes_style("ticks"), **_STYLE}):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)
+        for text in figure.findobj(mpl.text.Text):
+            text.set_text(_NOT_IN_XML.sub("", text.get_text()))
         sns.despine(figure)
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

@@ -168,6 +168,9 @@ def _extent(bars: dict[str, pd.DataFrame], scale: GradeScale, *, room: float) ->
 
 def _draw_bar(panel: Axes, at: int, rows: pd.DataFrame, scale: GradeScale) -> None:
     """One bar: outwards from Good to the right, and from the grade below it to the left."""
+    if rows["n"].isna().any():
+        panel.annotate("hidden", (0.02, at), ha="left", va="center", fontsize=9)
+        return
     of, audits = float(rows["of"].iloc[0]), float(rows["audits"].iloc[0])
     if of == 0:
         panel.annotate("none graded", (0.02, at), ha="left", va="center", fontsize=9)

@@ -14,6 +14,8 @@ from auditanalytics.trends import DomainTrend
 
 
 def _share_in_words(point: pd.Series, tail: str) -> str:
+    if point["hidden"]:
+        return f"{TAIL_TITLES[tail]} hidden"
     count = f"{int(point['n']):,} of {counted(point['of'], 'judgement')} in {counted(point['audits'], 'audit')}"
     if not point["bears_percentage"]:
         return f"{count} {TAIL_TITLES[tail]}"
@@ -47,7 +49,7 @@ def describe_chart(trend: DomainTrend, *, small: bool = False) -> str:
         return f"{trend.title}, as published: " + ". ".join(_course(trend, tail, "published") for tail in TAILS) + "."
     inadequate, good = (trend.tail(tail).loc[trend.latest] for tail in (INADEQUATE, GOOD_OR_BETTER))
     when = trend.title_of(trend.latest)
-    if good["of"] == 0:
+    if good["of"] == 0 and not good["hidden"]:
         finding = f"nothing was graded in {when}"
     else:
         finding = f"{_share_in_words(inadequate, INADEQUATE)}, in {when}; {_share_in_words(good, GOOD_OR_BETTER)}"
@@ -74,8 +76,9 @@ def describe_grades(trend: DomainTrend) -> str:
     periods = []
     for period in trend.periods:
         rows = trend.grades[trend.grades["period"] == period].set_index("grade")
-        counts = ", ".join(f"{grade} {rows.at[grade, 'n']}" for grade in trend.scale.grades)
-        of = rows["of"].iloc[0]
+        numbers = rows["n"].astype(object).where(rows["n"].notna(), "hidden")
+        counts = ", ".join(f"{grade} {numbers[grade]}" for grade in trend.scale.grades)
+        of = rows["of"].astype(object).where(rows["of"].notna(), "hidden").iloc[0]
         periods.append(f"{period}: {f'{counts}, of {of}' if of else 'none graded'}")
     return f"{trend.title}, every grade. {'; '.join(periods)}."
 
@@ -89,7 +92,7 @@ def _course(trend: DomainTrend, tail: str, column: str) -> str:
     values = []
     for period, point in points.iterrows():
         if pd.isna(point[column]):
-            value = "none graded"
+            value = "hidden" if point["hidden"] else "none graded"
         elif column == "share" and not point["bears_percentage"]:
             value = f"{int(point['n']):,} of {int(point['of']):,}"
         else:
@@ -146,7 +149,7 @@ def describe_coverage(trend: DomainTrend) -> str:
     if not trend.has_returns:
         return ""
     sentences = [describe_part_quarters(trend)]
-    empty = [trend.title_of(quarter) for quarter in trend.tail(GOOD_OR_BETTER).query("audits == 0").index]
+    empty = [trend.title_of(quarter) for quarter in trend.tail(GOOD_OR_BETTER).query("shown_audits == 0").index]
     if empty:
         named = listed(empty) if len(empty) <= _MOST_LISTED else f"{len(empty)} of {len(trend.periods)} {trend.unit}s"
         sentences.append(f"Nothing was graded in this domain in {named}.")

@@ -14,15 +14,12 @@ from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import DOTS
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
 from auditanalytics.reporting.charts import (
-    MOST_BARS,
     MOST_IN_OVERVIEW,
-    draw_grades,
-    draw_grades_of_all,
     draw_overview,
     draw_trend,
 )
 from auditanalytics.reporting.fragments import Fragment, paragraphs, render
-from auditanalytics.reporting.wording import TAIL_TITLES, listed, percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, count_of, listed, percent
 from auditanalytics.trends import DomainTrend
 
 
@@ -63,6 +60,8 @@ def show_year(trends: list[DomainTrend]) -> Fragment:
 
 def _why_nothing(trend: DomainTrend) -> str:
     """Why nothing is compared."""
+    if trend.tail(GOOD_OR_BETTER).loc[trend.latest, "hidden"]:
+        return f"What was graded in {trend.title_of(trend.latest)} is hidden, so nothing is compared."
     if not trend.tail(GOOD_OR_BETTER).loc[trend.latest, "of"]:
         return f"Nothing was graded in {trend.title_of(trend.latest)}, so there is nothing to compare."
     if baseline := readings.describe_baseline(trend):
@@ -84,6 +83,8 @@ def show_trend(trend: DomainTrend) -> Fragment:
         A figure and a table.
     """
     caption = f"{trend.title}: Good or better and Inadequate, by {trend.unit}"
+    if trend.is_withheld:
+        return paragraphs([_WITHHELD])
     figure = render("figure", chart=draw_trend(trend), caption=caption, notes=_chart_notes(trend))
     table = render(
         "trend-table",
@@ -95,6 +96,10 @@ def show_trend(trend: DomainTrend) -> Fragment:
     return Fragment(figure + table, descriptions.describe_chart(trend))
 
 
+_WITHHELD = (
+    "The chart and its table are withheld: every share in them is of small numbers, or would let small numbers be "
+    "worked out."
+)
 _INTERVAL_NOTE = (
     "Each mark is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
     "coming from the same audit."
@@ -121,12 +126,15 @@ def _overview_notes(trends: list[DomainTrend]) -> list[str]:
     if len(trends[0].periods) > MOST_IN_OVERVIEW:
         notes.append(f"The last {MOST_IN_OVERVIEW} {trends[0].unit}s; the page of each domain shows all.")
     part = descriptions.describe_part_quarters(trends[0].last(MOST_IN_OVERVIEW))
+    if trends[0].is_shared:
+        notes.append(f"{HIDDEN} stands for a hidden share.")
     return [*notes, part] if part else notes
 
 
 def _cells(points: pd.DataFrame, period: str) -> dict[str, Any]:
     """One point as a template takes it, with None in place of what is missing."""
-    return {name: None if pd.isna(value) else value for name, value in points.loc[period].items()}
+    point = points.loc[period]
+    return {name: None if pd.isna(value) else value for name, value in point.items()} | {"count": count_of(point)}
 
 
 def _has_few(points: list[pd.DataFrame]) -> bool:
@@ -179,7 +187,10 @@ def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
     return Fragment(html + notes.html, f"{caption}. {notes.text}")
 
 
-_READINGS = narrative.VERDICTS | {MIXED: "points both ways"}
+def _reading(changes: pd.DataFrame) -> str:
+    """What both tails of a comparison bear together, in a few words; "" for no evidence."""
+    mixed = "points both ways" if len(changes) > 1 else "a change, the other grades being hidden"
+    return (narrative.VERDICTS | {MIXED: mixed}).get(judge(changes), "")
 
 
 def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
@@ -191,13 +202,13 @@ def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
             row | {"tail": TAIL_TITLES[row["grade"]], "bears": bears_percentages(pd.Series(row))}
             for row in changes.to_dict("records")
         ]
-        reading = narrative.trends_in_words(changes) or "no evidence of change"
+        reading = _reading(changes) or narrative.trends_in_words(changes) or "no evidence of change"
         pairs.append(
             {
                 "domain": trend.title,
                 "since": trend.short_title_of(changes["since"].iloc[0]),
                 "rows": rows,
-                "reading": _READINGS.get(judge(changes), reading),
+                "reading": reading,
             }
         )
     return pairs
@@ -216,6 +227,8 @@ def show_case_mix(trend: DomainTrend) -> Fragment:
     Fragment
         A table and its notes; a sentence where there is nothing to split.
     """
+    if trend.is_shared:
+        return paragraphs([_SPLIT_FOR_INTERNAL_USE])
     if trend.mix.empty:
         return paragraphs([_why_nothing(trend) if trend.unit == "quarter" else _SPLIT_BY_QUARTER])
     rows = [
@@ -233,77 +246,14 @@ def show_case_mix(trend: DomainTrend) -> Fragment:
     return Fragment(html, caption)
 
 
+_SPLIT_FOR_INTERNAL_USE = (
+    "Changes are not split into practice and mix in a report for sharing: the parts come from every single audit."
+)
 _SPLIT_BY_QUARTER = "Changes are split into practice and mix between quarters, not between months."
 _MIX_NOTE = (
     "Before rounding, the parts add up to the change. Practice is what is left within teams, case types and auditors; "
     "a part goes with its column and need not come from it."
 )
-
-
-def show_grades(trend: DomainTrend) -> Fragment:
-    """Show how often each grade was given, period by period, also those nobody received.
-
-    Parameters
-    ----------
-    trend
-        A domain's periods.
-
-    Returns
-    -------
-    Fragment
-        A figure and a table; a sentence where only shares were published.
-    """
-    if not trend.has_returns:
-        return paragraphs([_NO_GRADES_PUBLISHED])
-    rows = trend.grades[~trend.grades["grade"].isin(TAILS)]
-    grades = list(trend.scale.grades)
-    counts = rows.pivot(index="period", columns="grade", values="n")
-    ungraded = trend.ungraded.set_index("period")
-    table = [
-        {
-            "period": trend.short_title_of(period),
-            "counts": [int(counts.at[period, grade]) for grade in grades],
-            "not_graded": int(ungraded.at[period, "not_graded"]),
-            "not_counted": int(ungraded.at[period, "not_counted"]),
-        }
-        for period in trend.periods
-    ]
-    caption = f"{trend.title}: judgements at each grade"
-    chart = draw_grades(trend)
-    notes = [_BARS_NOTE] + [f"The last {MOST_BARS} {trend.unit}s."] * (len(trend.periods) > MOST_BARS)
-    figure = render("figure", chart=chart, caption=f"{trend.title}: every grade, by {trend.unit}", notes=notes)
-    html = render("grades-table", caption=caption, unit=trend.unit, grades=grades, rows=table)
-    return Fragment(figure + html, chart.alternative)
-
-
-_NO_GRADES_PUBLISHED = "A published table does not say how often each grade was given."
-_BARS_NOTE = "Each bar is all graded judgements; to the right of the line are those that were Good or better."
-
-
-def show_grades_of_all(trends: list[DomainTrend]) -> Fragment:
-    """Show every grade of the reported period in every domain.
-
-    Parameters
-    ----------
-    trends
-        The periods of each domain.
-
-    Returns
-    -------
-    Fragment
-        A figure for each scale on which domains are graded.
-    """
-    counted = [trend for trend in trends if trend.has_returns]
-    if not counted:
-        return paragraphs([_NO_GRADES_PUBLISHED])
-    groups: dict[str, list[DomainTrend]] = {}
-    for trend in counted:
-        groups.setdefault(trend.framework.scale_name(trend.domain), []).append(trend)
-    when = counted[0].title_of(counted[0].latest)
-    charts = [draw_grades_of_all(group) for group in groups.values()]
-    caption = f"Every grade in {when}"
-    html = "".join(render("figure", chart=chart, caption=caption, notes=[_BARS_NOTE]) for chart in charts)
-    return Fragment(html, " ".join(chart.alternative for chart in charts))
 
 
 def show_overview(trends: list[DomainTrend]) -> Fragment:
@@ -320,6 +270,8 @@ def show_overview(trends: list[DomainTrend]) -> Fragment:
         A figure.
     """
     caption = f"Every domain: Good or better and Inadequate, by {trends[0].unit}"
+    if all(trend.is_withheld for trend in trends):
+        return paragraphs([_WITHHELD])
     html = render("figure", chart=draw_overview(trends), caption=caption, notes=_overview_notes(trends))
     return Fragment(html, caption)
 
@@ -354,6 +306,7 @@ def show_summary(trends: list[DomainTrend], *, linked: Collection[str] = ()) -> 
         linked=linked,
         few=few,
         unit=trends[0].unit,
+        shared=trends[0].is_shared,
         compared=any(row["since"] for row in rows),
         targets={tail: percent(target) for tail, target in targets.items()},
     )
@@ -366,5 +319,5 @@ def _step_change(trend: DomainTrend) -> dict[str, Any]:
     if changes.empty:
         return {}
     bears = bears_percentages(changes.iloc[0])
-    by_tail = {row["grade"]: row["change"] if bears else None for row in changes.to_dict("records")}
-    return by_tail | {"reading": _READINGS.get(judge(changes), "no evidence")}
+    known = {row["grade"]: row["change"] if bears else None for row in changes.to_dict("records")}
+    return dict.fromkeys(TAILS) | known | {"reading": _reading(changes) or "no evidence"}

@@ -18,7 +18,7 @@ from auditanalytics.grades import TAILS
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.quarters import month_title
 from auditanalytics.reporting.headlines import cautions, describe_returns
-from auditanalytics.reporting.wording import TAIL_TITLES, chance, limit_in_points, percent, signed_points
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, chance, limit_in_points, percent, signed_points
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import DomainTrend
 
@@ -64,6 +64,7 @@ def templates() -> Environment:
     environment.filters["limit"] = limit_in_points
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     environment.globals["tails"] = [(tail, TAIL_TITLES[tail]) for tail in TAILS]
+    environment.globals["hidden"] = HIDDEN
     environment.globals["fewest"] = FEWEST_AUDITS_FOR_A_PERCENTAGE
     environment.filters["data_uri"] = lambda svg: f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
     return environment
@@ -146,17 +147,28 @@ def month_strip(returns: AuditReturns, quarter: str) -> tuple[list[dict[str, Any
     note = describe_returned(months, "the quarters shown")
     if len(months) > _MOST_MONTHS:
         months, note = months.tail(_MOST_MONTHS), f"The strip shows the last {_MOST_MONTHS} months. {note}"
+    if returns.is_shared:  # months that add up to a quarter would tell what is hidden of it
+        note = "How many is not shown month by month."
     strip = [
         {
             "name": month_title(row.month, short=True),
             "year": row.month.year,
-            "returned": int(row.returned),
-            "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
+            "has_audits": row.returned > 0,
             "reported": row.quarter == quarter,
         }
+        | _number_of_month(row, shared=returns.is_shared)
         for row in months.itertuples()
     ]
     return strip, f"{note} The reported quarter is outlined."
+
+
+def _number_of_month(row: Any, *, shared: bool) -> dict[str, Any]:
+    if shared:
+        return {"returned": "some" if row.returned > 0 else "none", "note": "returned"}
+    return {
+        "returned": int(row.returned),
+        "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
+    }
 
 
 def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "") -> Fragment:

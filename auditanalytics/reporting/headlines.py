@@ -17,7 +17,7 @@ from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import DOTS, P_CHART
 from auditanalytics.reporting.narrative import ONE_IN, VERDICTS, WHAT_MIX_MEANS, ends_in_words, trends_in_words
 from auditanalytics.reporting.readings import latest_signal
-from auditanalytics.reporting.wording import TAIL_TITLES, counted, listed, percent, whole_percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, counted, listed, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
 
@@ -149,7 +149,8 @@ def _found_in_words(found: dict[str, pd.DataFrame], trend: DomainTrend) -> str:
     by_word: dict[str, list[str]] = {}
     for title, rows in found.items():
         verdict = judge(rows)
-        word = trends_in_words(rows) if verdict == NO_EVIDENCE else VERDICTS.get(verdict, _BOTH_WAYS)
+        mixed = _BOTH_WAYS if len(rows) > 1 else _OTHER_HIDDEN
+        word = trends_in_words(rows) if verdict == NO_EVIDENCE else VERDICTS.get(verdict, mixed)
         ends = [f"{TAIL_TITLES[row['grade']]} {_from_to(row)}" for _, row in rows.iterrows()]
         named = f"{title} ({'; '.join([*ends, *_other_since(rows.iloc[0], since, trend)])})"
         by_word.setdefault(word, []).append(named)
@@ -157,6 +158,7 @@ def _found_in_words(found: dict[str, pd.DataFrame], trend: DomainTrend) -> str:
 
 
 _BOTH_WAYS = "a change that does not point one way"
+_OTHER_HIDDEN = "a change in what is shown, while what became of the other grades is hidden,"
 
 
 def _other_since(row: pd.Series, since: str, trend: DomainTrend) -> list[str]:
@@ -296,6 +298,8 @@ def describe_range(trends: list[DomainTrend], tail: str) -> str:
         ends.append(f"{percent(share)} in {domains}")
     ranges = f"{TAIL_TITLES[tail]} {'is' if len(ends) == 1 else 'ranges from'} {' to '.join(ends)}"
     left_out = [title for title, point in points.items() if title not in shares and point["of"] > 0]
+    if hidden := [title for title, point in points.items() if point["hidden"]]:
+        ranges += f", beside what is hidden in {listed(hidden)}"
     if not left_out:
         return f"{ranges}."
     return f"{ranges}, leaving out {listed(left_out)}, with fewer than {FEWEST_AUDITS_FOR_A_PERCENTAGE} audits."
@@ -361,6 +365,8 @@ def cautions(trends: list[DomainTrend]) -> list[str]:
             "Anything about cases that were not audited, unless the audits were drawn at random from all cases.",
             "That two domains differ, from their shares alone: they have different categories and the same audits.",
         ]
+    if any(trend.is_shared for trend in trends):
+        points.append(f"That a hidden number ({HIDDEN}) is small: others are hidden so that it cannot be worked out.")
     if any(trend.choice.rung != DOTS for trend in trends):
         points.append(
             "That a single signal on a run chart or a p-chart is real beyond doubt: where nothing changes, about one "

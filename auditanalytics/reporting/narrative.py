@@ -18,7 +18,7 @@ from auditanalytics.evidence import (
     bears_percentages,
     judge,
 )
-from auditanalytics.grades import BETTER, GOOD_OR_BETTER, TAILS, WORSE
+from auditanalytics.grades import BETTER, TAILS, WORSE
 from auditanalytics.intervals import CONFIDENCE
 from auditanalytics.ladder import P_CHART
 from auditanalytics.quarters import PERIODS_OF_A_YEAR, parse_period
@@ -91,6 +91,8 @@ def describe_position(trend: DomainTrend) -> str:
         return "Only published shares are at hand for this domain, so nothing can be said of the audits behind them."
     good, inadequate = (trend.tail(tail).loc[trend.latest] for tail in TAILS)
     when = trend.title_of(trend.latest)
+    if good["hidden"] or inadequate["hidden"]:
+        return _describe_hidden_position(good, inadequate, when)
     if good["of"] == 0:
         return f"Nothing was graded in this domain in {when}."
     shares = ["", ""]
@@ -101,7 +103,22 @@ def describe_position(trend: DomainTrend) -> str:
         f"In {when}, {int(good['n']):,} of {of} {_were(good['n'])} Good or better{shares[0]} "
         f"and {int(inadequate['n']):,} {_were(inadequate['n'])} Inadequate{shares[1]}."
     )
-    return f"{sentence} {_most_frequent(trend)}"
+    return f"{sentence} {_most_frequent(trend)}".rstrip()
+
+
+def _describe_hidden_position(good: pd.Series, inadequate: pd.Series, when: str) -> str:
+    """What may be shown where the number of one tail, or of both, is hidden."""
+    why = "because it is small or a small number could be worked out from it"
+    shown = [(tail, point) for tail, point in zip(TAILS, (good, inadequate), strict=True) if not point["hidden"]]
+    if not shown:
+        return f"For {when}, what was graded in this domain is hidden, {why}."
+    (tail, point), other = shown[0], next(each for each in TAILS if each != shown[0][0])
+    share = f" ({percent(point['share'])})" if point["bears_percentage"] else ""
+    return (
+        f"In {when}, {int(point['n']):,} of {counted(point['of'], 'judgement')} in "
+        f"{counted(point['audits'], 'audit')} {_were(point['n'])} {TAIL_TITLES[tail]}{share}. How many were "
+        f"{TAIL_TITLES[other]} is hidden, {why}."
+    )
 
 
 def _were(number: float) -> str:
@@ -110,6 +127,8 @@ def _were(number: float) -> str:
 
 def _most_frequent(trend: DomainTrend) -> str:
     rows = trend.grades[(trend.grades["period"] == trend.latest) & ~trend.grades["grade"].isin(TAILS)]
+    if rows["n"].isna().any():
+        return ""  # one that is hidden may be as frequent
     most = rows.loc[rows["n"] == rows["n"].max(), "grade"].tolist()
     if len(most) > 1:
         return f"{listed(most)} were equally frequent."
@@ -211,6 +230,8 @@ def _verdict(changes: pd.DataFrame) -> str:
     more = f"the change in {which} is more than chance would explain, with {number} comparisons in the report"
     if verdict in VERDICTS:
         return f"{VERDICTS[verdict]}, for {more}"
+    if len(changes) == 1:
+        return f"{more}, but what became of the other grades is hidden"
     if judge(changes.drop(columns="trend")) == MIXED:
         return f"{more}, but Good or better and Inadequate do not point the same way"
     return f"{more}, but not all of it points the same way: there is {trends}"
@@ -322,16 +343,16 @@ def describe_power(trend: DomainTrend) -> str:
     steps = trend.changes[trend.changes["comparison"] == "step"]
     if steps.empty or not bears_percentages(steps.iloc[0]):
         return ""
-    row = steps[steps["grade"] == GOOD_OR_BETTER].iloc[0]
+    row = steps.iloc[0]
     before = percent(row["n_since"] / row["of_since"])
     alone, of_all = (_seen_in_words(row, suffix) for suffix in ("", "_of_all"))
     claims = set(trend.changes["finding"]) | set(trend.changes["trend"].dropna())
     nothing = "That is not evidence that nothing changed"
     opening = nothing if claims == {NO_EVIDENCE} else "Smaller changes could have gone unseen"
     return (
-        f"{opening}: with {row['audits_since']:,} and {counted(row['audits_until'], 'audit')}, a change in Good or "
-        f"better from {before} would probably be seen by itself only if it went {alone}, and as one of "
-        f"{row['comparisons']} comparisons only if it went {of_all}. To see a change of "
+        f"{opening}: with {row['audits_since']:,} and {counted(row['audits_until'], 'audit')}, a change in "
+        f"{TAIL_TITLES[row['grade']]} from {before} would probably be seen by itself only if it went {alone}, and as "
+        f"one of {row['comparisons']} comparisons only if it went {of_all}. To see a change of "
         f"{whole_percent(CHANGE_WORTH_SEEING)} points by itself would take about {row['audits_needed']:,} audits in "
         f"each {trend.unit}."
     )

@@ -18,7 +18,8 @@ from auditanalytics.quarters import parse_quarter, period_title
 from auditanalytics.reporting import descriptions, headlines, narrative
 from auditanalytics.reporting.domains import show_overview, show_summary
 from auditanalytics.reporting.fragments import FRAGMENT, describe_returned, month_strip, render
-from auditanalytics.reporting.wording import accounted, counted, listed
+from auditanalytics.reporting.sanitised import sanitised
+from auditanalytics.reporting.wording import HIDDEN, accounted, counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
 from auditanalytics.trends import DomainTrend
@@ -70,6 +71,7 @@ def _exporter() -> HTMLExporter:
         exclude_anchor_links=True,
     )
     exporter.environment.autoescape = True
+    exporter.register_filter("sanitised", sanitised)
     return exporter
 
 
@@ -148,6 +150,29 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
     )
 
 
+def describe_audience(returns: AuditReturns) -> list[str]:
+    """Say on every page that a report is for sharing, and what that means.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+
+    Returns
+    -------
+    list of str
+        One sentence, or none where the report is internal.
+    """
+    if not returns.is_shared:
+        return []
+    policy = returns.disclosure_policy
+    rounded = f" The others are rounded to the nearest {policy.round_to}." if policy.round_to else ""
+    return [
+        f"For sharing: numbers that stand for fewer than {policy.threshold} children, and those from which they could "
+        f"be worked out, are hidden and written {HIDDEN}.{rounded}"
+    ]
+
+
 def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, list[str]]:
     if not any(trend.has_returns for trend in trends):
         return (
@@ -157,12 +182,23 @@ def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, li
     when = period_title(parse_quarter(trends[0].quarter, calendar=trends[0].calendar))
     part = descriptions.describe_part_quarters(trends[0].last(1))
     sentences = [*headlines.describe_year(trends), headlines.describe_mixes(trends), *narrative.describe_types(trends)]
-    sentences += [_describe_losses(returns), part]
+    sentences += ["" if returns.is_shared else _describe_losses(returns), part]
     sentences.append(" ".join(filter(None, (headlines.describe_range(trends, tail) for tail in TAILS))))
     sentences.append(headlines.describe_uncertainty(trends))
     months = coverage(returns, through=trends[0].quarter)
     of_quarter = months[months["quarter"] == trends[0].quarter]
-    return describe_returned(of_quarter, when), list(filter(None, sentences))
+    headline = _returned_for_sharing(returns, of_quarter["returned"].sum(), when) if returns.is_shared else ""
+    return headline or describe_returned(of_quarter, when), list(filter(None, sentences))
+
+
+def _returned_for_sharing(returns: AuditReturns, returned: float, when: str) -> str:
+    """How many audits came back, as far as it may be shared; "" where there is nothing to hide."""
+    policy = returns.disclosure_policy
+    if policy.is_small(returned):
+        return f"Fewer than {policy.threshold} audits were returned for {when}."
+    if policy.round_to:
+        return f"About {counted(policy.rounded(returned), 'audit')} were returned for {when}."
+    return ""
 
 
 def _describe_losses(returns: AuditReturns) -> str:
@@ -179,31 +215,43 @@ def _describe_losses(returns: AuditReturns) -> str:
 
 
 def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> str:
-    quarter, shown = trends[0].quarter, {trend.domain for trend in trends}
-    total = returns.rows
-    later = int((returns.audits["quarter"] > quarter).sum())
-    errors = returns.to_mend
-    sentences = [
-        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
-        f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
-        if errors
-        else "Nothing has to be mended.",
-    ]
+    shown = {trend.domain for trend in trends}
+    sentences = [_describe_hidden(returns)] if returns.is_shared else _describe_rows(returns, trends[0].quarter)
     silent = [title for domain, title in returns.framework.domain_titles.items() if domain not in shown]
     if silent:
         sentences.append(f"Nothing was graded in {listed(silent)}, so there is no page for it.")
-    if returns.framework.disclosure.threshold or returns.framework.disclosure.round_to:
-        sentences.append(
-            "Small numbers are not hidden: the framework's limits on disclosure are not applied yet, so "
-            "these pages are for internal use."
-        )
-    if later:
-        sentences.append(
-            f"{counted(later, 'audit')} from after the reported quarter "
-            f"{'is' if later == 1 else 'are'} not in this report."
-        )
     if returns.judgements["moderated_grade"].notna().any():
         sentences.append(
             "The grade of record is counted: the moderated grade where there is one, otherwise the auditor's."
         )
     return " ".join(sentences)
+
+
+def _describe_rows(returns: AuditReturns, quarter: str) -> list[str]:
+    total, errors = returns.rows, returns.to_mend
+    later = int((returns.audits["quarter"] > quarter).sum())
+    sentences = [
+        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
+        f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
+        if errors
+        else "Nothing has to be mended.",
+        "These pages are for internal use: small numbers are not hidden.",
+    ]
+    if later:
+        are = "is" if later == 1 else "are"
+        sentences.append(f"{counted(later, 'audit')} from after the reported quarter {are} not in this report.")
+    return sentences
+
+
+def _describe_hidden(returns: AuditReturns) -> str:
+    """How many numbers are hidden; how many of them are small would help to find those."""
+    hidden, policy = len(returns.hidden), returns.disclosure_policy
+    if not hidden:
+        return "No number had to be hidden."
+    return (
+        f"{counted(hidden, 'number')} of judgements {'is' if hidden == 1 else 'are'} hidden: those that stand for "
+        f"fewer than {policy.threshold} children, and those from which one of them could be worked out. Whatever "
+        "is reckoned from all that is shown leaves every hidden number at least "
+        f"{policy.narrowest + 1} possible values. Case mix, counts by month and by team, and the page of the returns "
+        "are not part of a report for sharing."
+    )

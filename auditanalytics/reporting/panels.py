@@ -25,7 +25,7 @@ from auditanalytics.reporting.canvas import (
 )
 from auditanalytics.reporting.period_labels import MOST_LABELLED
 from auditanalytics.reporting.readings import latest_signal, lettered_events
-from auditanalytics.reporting.wording import TAIL_TITLES, percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, percent
 from auditanalytics.trends import DomainTrend
 
 MARKERS = {GOOD_OR_BETTER: "o", INADEQUATE: "s"}
@@ -51,7 +51,9 @@ def draw_tail(panel: Axes, trend: DomainTrend, tail: str, *, aside: float = 0.0,
     points = trend.tail(tail)
     at = np.arange(len(points)) + aside
     rung = DOTS if small else trend.choice.rung
-    _shade_gaps(panel, points)
+    _shade_gaps(panel, points, small=small)
+    if small:
+        _mark_hidden(panel, points, tail, at)
     if rung != DOTS:
         _draw_reading(panel, trend, tail)
     _draw_points(panel, points, tail, at, rung)
@@ -164,16 +166,25 @@ def _plot_published(panel: Axes, at: np.ndarray, shares: np.ndarray, marker: str
     )
 
 
-def _shade_gaps(panel: Axes, points: pd.DataFrame) -> None:
-    """A grey band over every run of periods with nothing to show, so that a gap is seen to be one."""
-    empty = (points["share"].isna() & points["published"].isna()).to_numpy()
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], empty.astype(int), [0]])))
-    for first, after in edges.reshape(-1, 2):
-        panel.axvspan(first - 0.5, after - 0.5, color=PALE_GREY, linewidth=0, zorder=0)
-        if (after - first) / len(points) >= 0.1:
-            panel.annotate(
-                "none\ngraded", ((first + after - 1) / 2, 0.03), ha="center", va="bottom", fontsize=9, color=DARK_GREY
-            )
+def _mark_hidden(panel: Axes, points: pd.DataFrame, tail: str, at: np.ndarray) -> None:
+    """The sign of what is hidden, in place of its mark, where the other tail may be shown beside it."""
+    for x in at[points["hidden"].to_numpy()]:
+        panel.annotate(HIDDEN, (x, 0.03), ha="center", va="bottom", fontsize=9, color=_LABEL_COLOURS[tail])
+
+
+def _shade_gaps(panel: Axes, points: pd.DataFrame, *, small: bool) -> None:
+    """A grey band over every run of periods with nothing to show, so that a gap is seen to be one, and why."""
+    empty = points["share"].isna() & points["published"].isna()
+    gaps = [(empty & ~points["hidden"], "none\ngraded")]
+    if not small:
+        gaps.append((empty & points["hidden"], "hidden"))
+    for gap, words in gaps:
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], gap.to_numpy().astype(int), [0]])))
+        for first, after in edges.reshape(-1, 2):
+            panel.axvspan(first - 0.5, after - 0.5, color=PALE_GREY, linewidth=0, zorder=0)
+            if (after - first) / len(points) >= 0.1:
+                middle = (first + after - 1) / 2
+                panel.annotate(words, (middle, 0.03), ha="center", va="bottom", fontsize=9, color=DARK_GREY)
 
 
 _BLUE_ORANGE_GREY = {1: DARK_BLUE, -1: "#C4430A", 0: DARK_GREY}

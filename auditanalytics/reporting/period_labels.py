@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from auditanalytics.quarters import month_title, parse_period, period_months
+from auditanalytics.reporting.wording import count_of
 from auditanalytics.trends import DomainTrend
 
 MOST_LABELLED = 6
@@ -56,7 +57,7 @@ def _period_lines(trend: DomainTrend, tail: str | None, period: str, *, wide: bo
         lines = ["–".join(names), str(months[-1].year)]
         if counts:
             point = trend.tail(str(tail)).loc[period]
-            lines.append(f"{point['n']} of {point['of']}")
+            lines.append(count_of(point))
             if period in trend.months_missing:
                 lacking = [month_title(month, short=True) for month in trend.months_missing[period]]
                 lines.append("no " + ", ".join(lacking))
@@ -67,7 +68,7 @@ def _period_lines(trend: DomainTrend, tail: str | None, period: str, *, wide: bo
         lines = [name, _year_beginning(trend, period, months)]
         if counts and wide:
             point = trend.tail(str(tail)).loc[period]
-            lines.append(f"{point['n']}/{point['of']}")
+            lines.append(count_of(point, between="/"))
         return lines
     every = 1 + number // 40
     new_year = _year_beginning(trend, period, months)

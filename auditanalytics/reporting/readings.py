@@ -68,6 +68,7 @@ def _day(date: pd.Timestamp) -> str:
     return f"{date.day} {month_title(date.to_period('M'))} {date.year}"
 
 
+_HIDDEN = "the latest {unit} is hidden"
 _VARIATIONS = {
     "": "nothing was graded in the latest {unit}",
     "common cause": "the latest {unit} is within chance (common cause)",
@@ -173,7 +174,8 @@ def latest_signal(trend: DomainTrend, tail: str) -> tuple[str, str]:
 def _describe_limits(trend: DomainTrend, tail: str) -> str:
     variation, assurance = latest_signal(trend, tail)
     target = trend.target(tail)
-    sentence = f"{TAIL_TITLES[tail]}: {_VARIATIONS[variation]}{_ASSURANCES[assurance]}."
+    said = _HIDDEN if trend.tail(tail).loc[trend.latest, "hidden"] else _VARIATIONS[variation]
+    sentence = f"{TAIL_TITLES[tail]}: {said}{_ASSURANCES[assurance]}."
     return sentence.format(
         unit=trend.unit,
         rule=trend.reading(tail).loc[trend.latest, "signal"],

@@ -4,6 +4,10 @@ It is read before any chart, by the one who can still put something right. So it
 everything that is wrong with the remedy beside it, and shows no written word that is not on a scale.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import pandas as pd
 
 from auditanalytics.changes import Changes
@@ -14,7 +18,7 @@ from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs
 from auditanalytics.reporting.tables import file_records
 from auditanalytics.reporting.wording import accounted, counted, listed, placed, placed_first
 from auditanalytics.returns import AuditReturns
-from auditanalytics.trends import LATEST, resolve_quarter
+from auditanalytics.summary import LATEST, resolve_quarter
 
 _MOST_PLACES, _MOST_QUARTERS = 5, 8
 _KINDS = {
@@ -31,6 +35,20 @@ _CHANGES = {
 }
 
 
+def _for_internal_use(show: Callable[..., Fragment]) -> Callable[..., Fragment]:
+    """What names single rows, or counts by team, is in no report for sharing, whichever notebook asks for it."""
+
+    @wraps(show)
+    def shown(returns: AuditReturns, **options: Any) -> Fragment:
+        return paragraphs([_NOT_SHARED]) if returns.is_shared else show(returns, **options)
+
+    return shown
+
+
+_NOT_SHARED = "What came in, by file, team and row, is not part of a report for sharing."
+
+
+@_for_internal_use
 def show_received(returns: AuditReturns) -> Fragment:
     """Show how much came in, and what became of it.
 
@@ -54,6 +72,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     return paragraphs(sentences, lead=True)
 
 
+@_for_internal_use
 def show_sheets(returns: AuditReturns) -> Fragment:
     """Show what became of every row, sheet by sheet.
 
@@ -82,6 +101,7 @@ def show_sheets(returns: AuditReturns) -> Fragment:
     return Fragment(render("sheets-table", caption=caption, rows=rows), caption)
 
 
+@_for_internal_use
 def show_coverage(returns: AuditReturns, *, quarter: str = LATEST) -> Fragment:
     """Show which months, teams and domains the audits come from.
 
@@ -133,6 +153,7 @@ def _rows(counts: pd.DataFrame) -> list[tuple[str, list[int]]]:
     return list(zip(counts.index, counts.to_numpy().tolist(), strict=True))
 
 
+@_for_internal_use
 def show_problems(returns: AuditReturns) -> Fragment:
     """Show what is wrong, with its remedy and the first places.
 
@@ -159,6 +180,7 @@ def show_problems(returns: AuditReturns) -> Fragment:
     return Fragment(paragraphs([sentence]).html + render("problems-table", rows=rows), sentence)
 
 
+@_for_internal_use
 def show_whom_to_ask(returns: AuditReturns) -> Fragment:
     """Show which team, or failing that which file, can put right what is wrong.
 
@@ -187,6 +209,7 @@ def show_whom_to_ask(returns: AuditReturns) -> Fragment:
     return Fragment(render("ask-table", caption=caption, rows=rows), caption)
 
 
+@_for_internal_use
 def show_ledger(returns: AuditReturns) -> Fragment:
     """Show what every written grade became.
 
@@ -258,6 +281,7 @@ def show_changes(changes: Changes) -> Fragment:
     return Fragment(paragraphs(sentences).html + render("changes-table", rows=rows), sentences[0])
 
 
+@_for_internal_use
 def show_checks(returns: AuditReturns) -> Fragment:
     """Show which rules were asked, and which could not be.
 

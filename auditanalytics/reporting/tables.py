@@ -12,6 +12,7 @@ import pandas as pd
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
 from auditanalytics.quarters import UNITS
+from auditanalytics.reporting.wording import HIDDEN
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import (
     CASE_MIX,
@@ -61,7 +62,31 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
     >>> table.name, len(rows)
     ('quarterly-grades', 144)
     """
+    if returns.is_shared:
+        return _shared_tables(returns, quarter)
     return counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter) + checking_tables(returns)
+
+
+def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
+    """What may be sent round: what is made from the counts that are shown, and what became of the rows.
+
+    Tables by month and of case mix, and those of ungraded judgements, are not among them. Files are one in the row
+    accounting, since there is often one a team; and how often a grade was written is hidden, being a sum over what is.
+    """
+    trends = domain_trends(returns, quarter=quarter)
+    tables = [
+        (table, rows) for table, rows in counting_tables(returns, quarter=quarter) if table is not UNGRADED_JUDGEMENTS
+    ]
+    if len(returns.audits):
+        tables += [
+            (COMPARISONS, pd.concat([trend.changes for trend in trends])),
+            (CHARTED_POINTS, charted_points(trends)),
+        ]
+    together = pd.DataFrame([{"file": "all files", "sheet": ""} | returns.rows])
+    for table, rows in checking_tables(returns):
+        given = {ROW_ACCOUNTING: together, GRADE_LEDGER: rows.assign(n=None)}.get(table, rows)
+        tables.append((table, given))
+    return tables
 
 
 def _weighing_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
@@ -247,10 +272,22 @@ def write_csv(path: Path, table: Table, rows: pd.DataFrame) -> None:
         Its rows.
     """
     plain = table.build(rows)
+    hidden = _hidden_rows(plain, rows)
     for column in table.columns:
         if column.kind == "text":
             plain[column.name] = plain[column.name].map(_as_plain_text, na_action="ignore")
+        elif column.kind != "date" and hidden.any():
+            plain[column.name] = plain[column.name].astype(object).mask(hidden & plain[column.name].isna(), HIDDEN)
     plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d")
+
+
+def _hidden_rows(plain: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Which rows have a number that is hidden: then what is missing there is not merely not there."""
+    if "hidden" in rows:
+        return rows["hidden"].reset_index(drop=True).astype(bool)
+    if "share" in plain and "of" in plain:
+        return plain["share"].isna() & plain["of"].fillna(1).gt(0)
+    return plain["n"].isna() if "n" in plain else pd.Series(False, index=plain.index)
 
 
 def _as_plain_text(text: str) -> str:

@@ -150,6 +150,39 @@ def counted(number: float, noun: str) -> str:
     return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
 
 
+HIDDEN = "c"
+"""Stands for a number that is hidden because it, or one that could be worked out from it, is small."""
+
+
+def count_of(point: pd.Series, *, between: str = " of ") -> str:
+    """Write how many of how many judgements, as far as both are shown.
+
+    Parameters
+    ----------
+    point
+        A point of a tail (`trends.DomainTrend.tail`).
+    between
+        What stands between the two.
+
+    Returns
+    -------
+    str
+        Such as ``16 of 42``, ``c of 42`` where the count is hidden, or ``c`` where both are.
+
+    Examples
+    --------
+    >>> count_of(pd.Series({"n": 16, "hidden": False, "shown_of": 42}))
+    '16 of 42'
+    >>> count_of(pd.Series({"n": 0, "hidden": True, "shown_of": 42})), count_of(pd.Series({"hidden": True}))
+    ('c of 42', 'c')
+    """
+    of = point.get("shown_of")
+    if pd.isna(of):
+        return HIDDEN
+    n = HIDDEN if point["hidden"] else f"{int(point['n']):,}"
+    return f"{n}{between}{int(of):,}"
+
+
 def accounted(rows: Mapping[str, int]) -> str:
     """Write what became of the rows that were read.
 

@@ -29,6 +29,17 @@ GRADE_COUNTS = Table(
     ),
 )
 
+HIDDEN_COUNTS = Table(
+    "hidden-counts",
+    "one count that a report for sharing does not show",
+    (
+        _DOMAIN,
+        _QUARTER,
+        Column("grade", "text", "a grade or a tail; missing for the number of graded judgements"),
+        Column("reason", "text", "small, or to protect a small one"),
+    ),
+)
+
 QUARTERLY_GRADES = Table(
     "quarterly-grades",
     "one domain, quarter and grade, whether or not anybody received it",
@@ -132,6 +143,7 @@ CASE_MIX = Table(
 
 TABLES = (
     GRADE_COUNTS,
+    HIDDEN_COUNTS,
     QUARTERLY_GRADES,
     MONTHLY_GRADES,
     UNGRADED_COUNTS,

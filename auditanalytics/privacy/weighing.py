@@ -1,0 +1,279 @@
+"""Whether a word that is also a name means the person: "Will attended", and not "will attend".
+
+The row says that somebody is called so; the sentence says whether this is them. A title, the rest of their name, a
+possessive, kin before or what only people do after make a person of it; a month's company makes May a month. In the
+middle of a sentence a capital is enough, because what is hidden in error costs a word, and what is left costs a name.
+The field's own words and the grades need more than that: "graded Good" is a grade whatever the family is called.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from auditanalytics.privacy.shadow import Token
+from auditanalytics.privacy.words import (
+    ADDRESSING,
+    AFTER_A_MONTH,
+    BEFORE_A_MONTH,
+    BEING,
+    BEING_WITH,
+    CALLED,
+    CODES,
+    COMMON,
+    DETERMINERS,
+    DONE_BY,
+    FIELD,
+    KIN,
+    MODALS,
+    MONTHS,
+    NAME_WORDS,
+    PEOPLE,
+    PREDICATES,
+    ROLES,
+    SEEMING,
+    SPEECH,
+    STARTERS,
+    TALKING_TO,
+    TITLES,
+)
+
+_SPACE = re.compile(r"\s{1,3}")
+_BETWEEN_PARTS = re.compile(r"\s{0,2}[,.\-'\"(]?\s{0,3}")
+_JOINS_PEOPLE = re.compile(r"\s?[/&+]\s?")
+_AFTER_A_TITLE = re.compile(r"\.?\s{1,3}")
+_AFTER_KIN = re.compile(r"[\s,:(\-\"'=]{1,4}")
+_DAY_BEFORE = re.compile(r"\d\s?$")
+_YEAR_AFTER = re.compile(r"^\s?['/,-]?\s?\d")
+_WITH_PEOPLE = {"to": TALKING_TO, "with": BEING_WITH, "by": DONE_BY}
+"""Words before which "to", "with" or "by" lead to a person."""
+
+
+def is_ordinary(word: str) -> bool:
+    """Say whether a word is one of English, or of the field, besides being a name.
+
+    Parameters
+    ----------
+    word
+        A word in small letters.
+
+    Returns
+    -------
+    bool
+        Whether it has to be weighed.
+
+    Examples
+    --------
+    >>> is_ordinary("grace"), is_ordinary("good"), is_ordinary("keira")
+    (True, True, False)
+    """
+    return word in NAME_WORDS or word in COMMON or word in STARTERS or word in SPEECH or is_of_the_field(word)
+
+
+def is_of_the_field(word: str) -> bool:
+    """Say whether a word is one of the field's own, a grade or a code.
+
+    Parameters
+    ----------
+    word
+        A word in small letters.
+
+    Returns
+    -------
+    bool
+        Whether a capital alone says nothing about it.
+
+    Examples
+    --------
+    >>> is_of_the_field("good"), is_of_the_field("ri"), is_of_the_field("grace")
+    (True, True, False)
+    """
+    return word in FIELD or word in CODES or word in KIN or word in ROLES
+
+
+class Weighing:
+    """The words of one text, and who in the row is called what.
+
+    Parameters
+    ----------
+    tokens
+        The words.
+    hidden
+        The numbers of those that are hidden already.
+    people
+        Who is called so, by word.
+    order
+        The place of a word in the name of each person, by word and person.
+    initials
+        The first letters of those people's names.
+    """
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        hidden: Collection[int],
+        people: Mapping[str, Collection[int]],
+        order: Mapping[tuple[str, int], int],
+        initials: Collection[str],
+    ) -> None:
+        self.tokens, self.hidden, self.people, self.order, self.initials = tokens, hidden, people, order, initials
+
+    def is_a_person(self, at: int, word: str) -> bool:
+        """Weigh one word.
+
+        Parameters
+        ----------
+        at
+            Its number.
+        word
+            The name that it may be.
+
+        Returns
+        -------
+        bool
+            Whether it means a person of the row.
+        """
+        token = self.tokens[at]
+        capital = token.is_capital or not token.case_tells
+        if self._has_title(at, capital) or self._has_other_part(at, word):
+            return True
+        hard = is_of_the_field(word)
+        if not hard and token.is_capital and self._stands_in_a_list(at):
+            return True
+        if self._has_kin(at, hard) or (not hard and self._does_what_people_do(at, word)):
+            return True
+        if hard or not token.is_capital:
+            return not hard and not token.case_tells and self._is_addressed(at)
+        if word in MONTHS and self._is_a_month(at):
+            return False
+        if not token.case_tells:
+            return self._is_addressed(at) or (not token.is_shouted and self._begins_as_a_name(at, word))
+        if token.begins:
+            return self._begins_as_a_name(at, word)
+        following = self._neighbour(at, 1, _SPACE)
+        return not (following and following.is_capital and is_of_the_field(following.word))
+
+    def _neighbour(self, at: int, step: int, gap: re.Pattern[str]) -> Token | None:
+        """The word before or after, where nothing but a certain gap is between."""
+        if not 0 <= at + step < len(self.tokens):
+            return None
+        between = self.tokens[at].after if step > 0 else self.tokens[at].before
+        return self.tokens[at + step] if gap.fullmatch(between) else None
+
+    def _has_title(self, at: int, capital: bool) -> bool:
+        before = self._neighbour(at, -1, _AFTER_A_TITLE)
+        return before is not None and before.word in TITLES and (capital or before.is_capital)
+
+    def _stands_in_a_list(self, at: int) -> bool:
+        """Whether nothing but a mark that joins people is between it and somebody else: "Mark/Jane", "Joy & Tom"."""
+        before, after = _JOINS_PEOPLE.fullmatch(self.tokens[at].before), _JOINS_PEOPLE.fullmatch(self.tokens[at].after)
+        return bool((before and at - 1 in self.hidden) or (after and at + 1 in self.hidden))
+
+    def _has_other_part(self, at: int, word: str) -> bool:
+        """Whether beside it stands another part of the same person's name, or their initial."""
+        token = self.tokens[at]
+        for step in (-1, 1):
+            other = self._neighbour(at, step, _BETWEEN_PARTS)
+            if other is None:
+                continue
+            if len(other.word) == 1 and other.word in self.initials and other.is_capital and token.is_capital:
+                mark = token.before if step < 0 else token.after
+                if other.word not in "ai" and mark != "'":
+                    return True
+            if self._is_one_name(token, word, other, step, at):
+                return True
+        return False
+
+    def _is_one_name(self, token: Token, word: str, other: Token, step: int, at: int) -> bool:
+        both = [person for person in self.people.get(word, ()) if person in self.people.get(other.word, ())]
+        if not both or other.word == word:
+            return False
+        in_order = any((self.order[word, person] - self.order[other.word, person]) * step < 0 for person in both)
+        between = token.before if step < 0 else token.after
+        surname_first = ("," in between or "(" in between) and not in_order
+        if token.is_capital and other.is_capital and (token.case_tells or surname_first):
+            return True
+        if not in_order or (is_of_the_field(word) and is_of_the_field(other.word)):
+            return False
+        certain = at + step in self.hidden
+        if not certain and (word in MODALS or other.word in MODALS) and not (token.is_capital and other.is_capital):
+            return word not in MODALS or other.word not in MODALS
+        return certain or not is_of_the_field(word)
+
+    def _has_kin(self, at: int, hard: bool) -> bool:
+        token = self.tokens[at]
+        before = self._neighbour(at, -1, _AFTER_KIN)
+        if before is None:
+            return False
+        if before.word in CALLED:
+            return True
+        if not (before.word in KIN or (before.word in ROLES | PEOPLE and not hard)):
+            return False
+        if token.is_capital and not hard and ":" in token.before and token.word not in MODALS:
+            return True
+        if token.is_capital and token.case_tells and not hard:
+            return not token.begins or before.word in KIN
+        following = self._neighbour(at, 1, _SPACE)
+        is_modal = token.word in MODALS or token.word in COMMON
+        acts = following is not None and (following.word in SPEECH or (following.word in BEING and is_modal))
+        return acts and (token.is_capital or not hard) and not (hard and token.word in KIN | ROLES)
+
+    def _does_what_people_do(self, at: int, word: str) -> bool:
+        token = self.tokens[at]
+        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        capital = token.is_capital or not token.case_tells
+        if token.after.startswith("'") and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s":
+            return capital
+        if token.after == "'" or following is None or (before and before.word in DETERMINERS and not token.is_capital):
+            return False
+        if word in MODALS and (following.word in BEING or following.word in SPEECH):
+            return not (before and before.word in DETERMINERS)
+        if following.word in SPEECH or (len(following.word) > 5 and following.word.endswith("ed") and token.begins):
+            return capital and word not in COMMON - MONTHS - NAME_WORDS
+        if following.word in BEING - SEEMING and token.is_capital:
+            return True
+        if following.word in BEING and capital:
+            beyond = self._neighbour(at + 1, 1, _SPACE)
+            acts = beyond is not None and (beyond.word in PREDICATES or beyond.word.endswith("ing"))
+            return acts and not (before and before.word in BEFORE_A_MONTH and word in MONTHS)
+        if following.word == "to" and word in MODALS:
+            return capital
+        return False
+
+    def _is_addressed(self, at: int) -> bool:
+        """Whether somebody speaks to it, or is with it; asked where capitals say nothing."""
+        before = self._neighbour(at, -1, _SPACE)
+        if before is None:
+            return False
+        if before.word in ADDRESSING:
+            return True
+        earlier = self._neighbour(at - 1, -1, _SPACE)
+        return earlier is not None and earlier.word in _WITH_PEOPLE.get(before.word, ())
+
+    def _begins_as_a_name(self, at: int, word: str) -> bool:
+        """At the beginning of a sentence every word has a capital, so one that often begins one is left."""
+        following = self._neighbour(at, 1, _SPACE)
+        if self.tokens[at].after.lstrip().startswith(":"):
+            return word not in COMMON
+        if following and following.word == "and" and at + 2 < len(self.tokens) and at + 2 in self.hidden:
+            return True
+        if following and following.is_capital and is_of_the_field(following.word):
+            return False
+        return word not in COMMON and word not in STARTERS
+
+    def _is_a_month(self, at: int) -> bool:
+        token = self.tokens[at]
+        if _DAY_BEFORE.search(token.before) or _YEAR_AFTER.search(token.after):
+            return True
+        near = [self.tokens[other].word for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(self.tokens)]
+        if any(word in MONTHS and word != token.word for word in near):
+            return True
+        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        if following and following.word in AFTER_A_MONTH - {"and", "or", "to"}:
+            return True
+        if before is None or before.word not in BEFORE_A_MONTH:
+            return False
+        earlier = self._neighbour(at - 1, -1, _SPACE)
+        if before.word in ("to", "from", "for", "till"):
+            return False
+        if before.word == "of":
+            return earlier is not None and earlier.word in BEFORE_A_MONTH
+        return earlier is None or earlier.word not in _WITH_PEOPLE.get(before.word, ())

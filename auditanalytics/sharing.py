@@ -1,0 +1,189 @@
+"""Returns made ready for a report that is sent round: which of their counts are hidden, decided once.
+
+Every count of a domain, quarter and grade is a cell; the graded judgements and the two tails are sums of such cells. A
+cell is small when few children stand behind it, however many judgements they make. What is hidden is decided here for
+all cells together; `summary.count_grades` then gives what is left, and as every table, chart and sentence is made from
+that, none can tell more. Whatever is reckoned from single audits has no place in such a report.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from auditanalytics.disclosure import LinkedCounts, Policy, difference_attack, suppress
+from auditanalytics.disclosure.linked import Sum
+from auditanalytics.errors import PrivacyError
+from auditanalytics.grades import TAILS
+from auditanalytics.moderation import grade_of_record
+from auditanalytics.returns import SHARED, AuditReturns
+from auditanalytics.schema import HIDDEN_COUNTS, QUARTERLY_GRADES
+from auditanalytics.summary import count_grades, quarterly_grades
+
+SMALL, PROTECTING = "small", "to protect a small one"
+
+_BASE = ""
+"""Stands in place of a grade for the number of graded judgements."""
+
+_WORTH_OF_A_TAIL, _WORTH_OF_A_BASE = 4.0, 100.0
+"""How much dearer it is to hide a tail, which the charts show, or a denominator, than a grade."""
+
+
+def prepare_for_sharing(returns: AuditReturns, *, through: str) -> AuditReturns:
+    """Decide which counts a report for sharing hides.
+
+    Parameters
+    ----------
+    returns
+        Audit returns, for internal use.
+    through
+        The quarter that is reported, the last one counted.
+
+    Returns
+    -------
+    AuditReturns
+        The returns for sharing: with what is hidden, and without the published shares that would tell it.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such quarter.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> shared = prepare_for_sharing(read_returns("data/example"), through="2019-Q4")
+    >>> int(count_grades(shared)["n"].between(1, 4).sum())
+    0
+    """
+    counts = count_grades(returns, through=through)
+    if counts.empty:
+        return replace(returns, audience=SHARED)
+    linked = link_counts(returns, counts)
+    found = suppress(linked, returns.disclosure_policy)
+    cells = linked.counts.index.to_frame(index=False)
+    reason = found.primary.map({True: SMALL, False: PROTECTING}).to_numpy()
+    hidden = cells.assign(grade=cells["grade"].replace(_BASE, None), reason=reason)[found.hidden.to_numpy()]
+    published = returns.published.merge(hidden[["domain", "quarter", "grade"]], how="left", indicator=True)
+    return replace(
+        returns,
+        audience=SHARED,
+        hidden=HIDDEN_COUNTS.build(hidden),
+        published=published[published["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True),
+    )
+
+
+def link_counts(returns: AuditReturns, counts: pd.DataFrame) -> LinkedCounts:
+    """Put counts together with the sums that link them and the children behind them.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    counts
+        Counts by quarter, from `summary.count_grades`.
+
+    Returns
+    -------
+    LinkedCounts
+        A cell for every domain, quarter and grade or tail, and one for the graded judgements of each domain and
+        quarter. Where few children were audited at all, every cell is small, those that nobody received too: "none
+        Good" of three says what the three were.
+    """
+    keys = ["domain", "quarter", "grade"]
+    counts = counts.rename(columns={"period": "quarter"})
+    bases = counts.drop_duplicates(["domain", "quarter"]).assign(grade=_BASE, n=lambda rows: rows["of"])
+    cells = pd.concat([counts, bases])[[*keys, "n"]].set_index(keys)["n"].astype(int)
+    people = _people(returns, cells.index)
+    small = people.xs(_BASE, level="grade").map(len).map(returns.disclosure_policy.is_small)
+    few = cells.index[cells.index.droplevel("grade").isin(small.index[small])]
+    sums = _sums(returns, cells.index)
+    dear = {_BASE: _WORTH_OF_A_BASE} | dict.fromkeys(TAILS, _WORTH_OF_A_TAIL)
+    worth = pd.Series([dear.get(grade, 1.0) for grade in cells.index.get_level_values("grade")], index=cells.index)
+    return LinkedCounts(cells, sums, people=people, also_small=few, worth=worth)
+
+
+def _sums(returns: AuditReturns, cells: pd.MultiIndex) -> list[Sum]:
+    """The graded judgements of each domain and quarter, and each tail, as sums of grades."""
+    sums: list[Sum] = []
+    for domain, quarter in cells.droplevel("grade").unique():
+        scale = returns.framework.scale(domain)
+        for total, grades in ({_BASE: scale.grades} | scale.tails).items():
+            sums.append(((domain, quarter, total), [(domain, quarter, grade) for grade in grades]))
+    return sums
+
+
+def _people(returns: AuditReturns, cells: pd.MultiIndex) -> pd.Series:
+    """The children behind every cell; where a return names none, an audit stands for one."""
+    audits = returns.audits
+    who = audits["child"].astype(object).where(audits["child"].notna(), audits["audit_id"])
+    judged = returns.judgements.assign(grade=grade_of_record(returns.judgements)).dropna(subset="grade")
+    judged = judged.merge(audits[["audit_id", "quarter"]].assign(who=who), on="audit_id")
+    parts = [judged, judged.assign(grade=_BASE)]
+    for domain in returns.framework.domain_titles:
+        of_domain = judged[judged["domain"] == domain]
+        for tail, grades in returns.framework.scale(domain).tails.items():
+            parts.append(of_domain[of_domain["grade"].isin(grades)].assign(grade=tail))
+    behind = pd.concat(parts).groupby(["domain", "quarter", "grade"])["who"].agg(frozenset)
+    return behind.reindex(cells).map(lambda found: found if isinstance(found, frozenset) else frozenset())
+
+
+def check_earlier_reports(returns: AuditReturns, out: Path, *, through: str) -> None:
+    """Refuse a report that, beside one shared before, would show what few children were graded.
+
+    Parameters
+    ----------
+    returns
+        Audit returns for sharing, from `prepare_for_sharing`.
+    out
+        The folder that holds reports. Those for sharing of the same framework are compared, whatever their quarter.
+    through
+        The quarter that is reported.
+
+    Raises
+    ------
+    PrivacyError
+        If a few late, corrected or withdrawn judgements could be told by comparing the two.
+    """
+    later = _published_counts(quarterly_grades(returns, through=through))
+    for place in sorted(Path(out).glob("*/run.json")):
+        try:
+            about = json.loads(place.read_text(encoding="utf-8"))
+            written = place.parent / "tables" / f"{QUARTERLY_GRADES.name}.csv"
+            table = pd.read_csv(written, dtype=str, encoding="utf-8-sig")
+        except (OSError, ValueError):
+            continue  # no report, or one that somebody altered
+        if about.get("audience") != SHARED or about.get("framework", {}).get("id") != returns.framework.id:
+            continue
+        earlier = _published_counts(table.assign(**{name: pd.to_numeric(table[name], "coerce") for name in _COUNTS}))
+        exposed = difference_attack(
+            earlier,
+            later,
+            returns.disclosure_policy,
+            policy_of_earlier=Policy(**about["disclosure"]),
+            sums=_sums(returns, later.index[later.index.get_level_values("grade") != _AUDITS]),
+        )
+        if len(exposed):
+            raise PrivacyError(_refusal(returns, exposed["cells"].iloc[0][0], place.parent))
+
+
+_COUNTS, _AUDITS = ["n", "of", "audits"], "\0audits"
+
+
+def _published_counts(grades: pd.DataFrame) -> pd.Series:
+    """Every count of a published table by its cell, missing where hidden: those at a grade, of all, and of audits."""
+    bases = grades.drop_duplicates(["domain", "quarter"])
+    parts = [grades, bases.assign(grade=_BASE, n=bases["of"]), bases.assign(grade=_AUDITS, n=bases["audits"])]
+    cells = pd.concat(parts).set_index(["domain", "quarter", "grade"])["n"]
+    return cells.astype(float)
+
+
+def _refusal(returns: AuditReturns, cell: tuple[str, str, str], place: Path) -> str:
+    domain, quarter, _ = cell
+    return (
+        f"so little changed in {returns.framework.domain_titles[domain]}, {quarter}, since the report for sharing in "
+        f"{place} that the two side by side would show what few children were graded; nothing was published. Share it "
+        "again when more returns have come; rounded counts (round_to under [disclosure] in the framework file) "
+        "seldom change by so little"
+    )

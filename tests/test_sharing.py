@@ -1,0 +1,326 @@
+import json
+import random
+import re
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from attacker import attack, read_as_text
+
+from auditanalytics.errors import ArgumentError, PrivacyError
+from auditanalytics.frameworks import Framework
+from auditanalytics.grades import TAILS
+from auditanalytics.reporting.domains import (
+    show_case_mix,
+    show_changes_in_shares,
+    show_overview,
+    show_position,
+    show_summary,
+    show_trend,
+    show_year,
+)
+from auditanalytics.reporting.every_grade import show_grades, show_grades_of_all
+from auditanalytics.reporting.fragments import close_page
+from auditanalytics.reporting.pages import Page, describe_audience, index_page
+from auditanalytics.reporting.received import show_coverage, show_ledger, show_whom_to_ask
+from auditanalytics.reporting.tables import published_tables, write_csv, write_tables
+from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.sharing import SMALL, check_earlier_reports, prepare_for_sharing
+from auditanalytics.summary import count_grades, quarterly_grades
+from auditanalytics.trends import domain_trend, domain_trends
+
+Read = Callable[..., AuditReturns]
+HEADER = ["Audit ID", "Date", "Child", "Team", "Plan"]
+GRADES = ["Outstanding", "Good", "Requires improvement", "Inadequate"]
+DAYS = {"2019-Q1": "2019-02-04", "2019-Q2": "2019-05-07", "2019-Q3": "2019-08-06", "2019-Q4": "2019-11-05"}
+
+
+def audits(counts: dict[str, list[int]], *, child: Callable[[int], str] = "C{}".format) -> list[list[str]]:
+    """Rows of audits with one judgement each: how many of each grade in each quarter."""
+    rows = [HEADER]
+    for quarter, numbers in counts.items():
+        for grade, number in zip(GRADES, numbers, strict=True):
+            for _ in range(number):
+                rows.append([f"A{len(rows)}", DAYS[quarter], child(len(rows)), "North", grade])
+    return rows
+
+
+def share(returns: AuditReturns, **disclosure: int) -> AuditReturns:
+    """The returns for sharing, under other limits if any are given."""
+    limits = returns.framework.disclosure.model_copy(update=disclosure)
+    framework: Framework = returns.framework.model_copy(update={"disclosure": limits})
+    return prepare_for_sharing(replace(returns, framework=framework), through=max(returns.audits["quarter"]))
+
+
+def shown(returns: AuditReturns, quarter: str = "2019-Q4", domain: str = "plans") -> dict[str, int | None]:
+    rows = count_grades(returns).query("domain == @domain and period == @quarter")
+    return {row["grade"]: None if pd.isna(row["n"]) else int(row["n"]) for _, row in rows.iterrows()}
+
+
+def pages(returns: AuditReturns) -> str:
+    """Everything that a report for sharing prints, as one text."""
+    quarter = max(returns.audits["quarter"])
+    trends = domain_trends(returns, quarter=quarter)
+    pieces = [
+        show(trends) for show in (show_year, show_summary, show_overview, show_grades_of_all, show_changes_in_shares)
+    ]
+    for trend in trends:
+        pieces += [show(trend) for show in (show_position, show_trend, show_grades, show_case_mix)]
+        pieces += [show_changes_in_shares([trend]), close_page(returns, [trend])]
+    html = [piece.html + piece.text for piece in pieces]
+    tables = published_tables(returns, quarter=quarter)
+    html.append(index_page(returns, trends, Page("index.html", "Summary", "Report"), [table for table, _ in tables]))
+    return re.sub(r"data:image[^\"]+", "", "\n".join(html))
+
+
+def files(returns: AuditReturns, folder: Path) -> dict[str, bytes]:
+    write_tables(folder, published_tables(returns, quarter=max(returns.audits["quarter"])))
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_single_small_count_takes_another_with_it_and_leaves_the_tails(read_small: Read) -> None:
+    returns = share(read_small(audits({"2019-Q4": [6, 20, 12, 2]})))
+    assert shown(returns) == {
+        "Outstanding": 6, "Good": 20, "Requires improvement": None, "Inadequate": None, "good": 26, "inadequate": None,
+    }  # fmt: skip
+    reasons = returns.hidden.set_index("grade")["reason"].to_dict()
+    assert {grade for grade, reason in reasons.items() if reason == SMALL} == {"Inadequate", "inadequate"}
+
+
+def test_a_small_complement_is_hidden_as_a_small_count_is(read_small: Read) -> None:
+    """38 of 40 Good or better says that 2 were not."""
+    found = shown(share(read_small(audits({"2019-Q4": [0, 38, 1, 1]}))))
+    assert found["good"] is None
+    assert found["Good"] is None
+
+
+def test_a_child_audited_several_times_is_one_child(read_small: Read) -> None:
+    rows = audits({"2019-Q4": [0, 20, 10, 6]}, child=lambda number: f"C{min(number, 31)}")
+    found = shown(share(read_small(rows)))
+    assert found["Inadequate"] is None
+    assert shown(share(read_small(audits({"2019-Q4": [0, 20, 10, 6]}))))["Inadequate"] == 6
+
+
+def test_where_nothing_is_small_nothing_is_hidden(read_small: Read) -> None:
+    returns = share(read_small(audits({"2019-Q3": [5, 20, 12, 7], "2019-Q4": [0, 20, 12, 7]})))
+    assert returns.hidden.empty
+    assert "No number had to be hidden." in pages(returns)
+
+
+@pytest.mark.parametrize(("threshold", "hidden"), [(0, False), (5, False), (7, True), (10, True)])
+def test_the_threshold_is_the_frameworks(read_small: Read, threshold: int, hidden: bool) -> None:
+    returns = share(read_small(audits({"2019-Q4": [0, 20, 12, 6]})), threshold=threshold)
+    assert (shown(returns)["Inadequate"] is None) == hidden
+
+
+def test_of_a_small_quarter_nothing_is_shown_not_even_what_nobody_received(read_small: Read) -> None:
+    """Of three audits, none Good and none Inadequate says what the three were."""
+    returns = share(read_small(audits({"2019-Q3": [6, 20, 12, 8], "2019-Q4": [0, 0, 3, 0]})))
+    assert set(shown(returns).values()) == {None}
+    latest = count_grades(returns).query("domain == 'plans' and period == '2019-Q4'")
+    assert latest[["of", "audits", "share", "low", "high"]].isna().all(axis=None)
+    assert "what was graded in this domain is hidden" in pages(returns)
+    assert "Fewer than 5 audits were returned for October to December 2019." in pages(returns)
+
+
+def test_returns_that_are_small_as_a_whole_are_withheld_with_a_sentence(read_small: Read, tmp_path: Path) -> None:
+    returns = share(read_small(audits({"2019-Q4": [0, 1, 2, 0]})))
+    text = pages(returns)
+    assert domain_trend(returns, "plans", quarter="2019-Q4").is_withheld
+    assert "The chart and its table are withheld" in text
+    assert "<img" not in text
+    rows = files(returns, tmp_path / "out")["quarterly-grades.csv"].decode("utf-8-sig").splitlines()[1:]
+    assert {row.split(",", 3)[3] for row in rows if row.startswith("plans")} == {"c,c,c,c,c,c"}
+
+
+def test_what_is_hidden_is_c_in_the_file_and_never_blank(read_small: Read, tmp_path: Path) -> None:
+    returns = share(read_small(audits({"2019-Q2": [0, 8, 1, 0], "2019-Q4": [6, 20, 12, 2]})))
+    write_csv(
+        tmp_path / "a.csv",
+        *next(each for each in published_tables(returns, quarter="2019-Q4") if each[0].name == "quarterly-grades"),
+    )
+    lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert "plans,2019-Q4,Inadequate,c,40,c,c,c,40" in lines
+    assert "plans,2019-Q3,Good,0,0,,,,0" in lines  # nothing came back, which is not hidden
+    assert (
+        next(line for line in lines if line.startswith("plans,2019-Q2,Outstanding"))
+        == "plans,2019-Q2,Outstanding,0,9,c,c,c,9"
+    )
+
+
+def test_no_percentage_of_fewer_than_ten(read_small: Read) -> None:
+    returns = share(read_small(audits({"2019-Q4": [0, 9, 0, 0]})))
+    row = quarterly_grades(returns).query("domain == 'plans' and grade == 'good'").iloc[0]
+    assert (int(row["n"]), int(row["of"]), pd.isna(row["share"])) == (9, 9, True)
+
+
+def test_a_published_share_does_not_tell_what_is_hidden(read_small: Read) -> None:
+    returns = read_small(audits({"2019-Q3": [0, 20, 12, 8], "2019-Q4": [6, 20, 12, 2]}))
+    published = [("plans", quarter, tail, 0.05, "p.csv") for quarter in ("2019-Q3", "2019-Q4") for tail in TAILS]
+    returns = replace(
+        returns, published=pd.DataFrame(published, columns=["domain", "quarter", "grade", "share", "file"])
+    )
+    left = share(returns).published[["quarter", "grade"]].to_numpy().tolist()
+    assert left == [["2019-Q3", "good"], ["2019-Q3", "inadequate"], ["2019-Q4", "good"]]
+
+
+def test_counts_are_rounded_and_everything_is_made_from_the_rounded_ones(read_small: Read) -> None:
+    returns = share(read_small(audits({"2019-Q3": [0, 23, 12, 8], "2019-Q4": [0, 18, 13, 11]})), round_to=5)
+    rows = quarterly_grades(returns).query("domain == 'plans' and quarter == '2019-Q4'").set_index("grade")
+    assert rows["n"].tolist() == [0, 20, 15, 10, 20, 10]
+    assert set(rows["of"]) == {40}
+    assert rows.loc["good", "share"] == 0.5
+    text = pages(returns)
+    assert "20 of 40 judgements in 40 audits were Good or better (50%)" in text
+    assert "About 40 audits were returned" in text
+    assert "The others are rounded to the nearest 5." in describe_audience(returns)[0]
+    assert "18 of 42" not in text
+
+
+def test_months_teams_and_single_rows_are_for_internal_use(read_small: Read) -> None:
+    returns = share(read_small(audits({"2019-Q3": [0, 23, 12, 8], "2019-Q4": [0, 18, 13, 11]})))
+    with pytest.raises(ArgumentError, match="by quarter"):
+        domain_trends(returns, quarter="2019-Q4", unit="month")
+    for show in (show_coverage, show_ledger, show_whom_to_ask):
+        assert "not part of a report for sharing" in show(returns).html
+    names = {table.name for table, _ in published_tables(returns, quarter="2019-Q4")}
+    assert not names & {"monthly-grades", "case-mix", "received", "changes", "ungraded-judgements"}
+    assert "not split into practice and mix" in pages(returns)
+
+
+def test_files_are_not_counted_apart(read_small: Read, tmp_path: Path) -> None:
+    """There is often one a team."""
+    rows = audits({"2019-Q3": [0, 20, 12, 8]})
+    read_small(rows[:1] + rows[1:4], name="north.csv")
+    returns = share(read_small(rows[:1] + rows[4:], name="south.csv"))
+    lines = files(returns, tmp_path / "out")["row-accounting.csv"].decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["all files,,40,40,0,0"]
+
+
+def test_returns_for_sharing_are_kept_as_such_for_the_notebooks(read_small: Read, tmp_path: Path) -> None:
+    returns = share(read_small(audits({"2019-Q4": [6, 20, 12, 2]})))
+    returns.save(tmp_path / "kept")
+    opened = read_returns(tmp_path / "kept")
+    assert opened.is_shared
+    pd.testing.assert_frame_equal(count_grades(opened), count_grades(returns))
+
+
+def random_counts(chance: random.Random) -> dict[str, list[int]]:
+    many = chance.choice([3, 6, 12, 25])
+    return {
+        quarter: [chance.randrange(many + 1) for _ in GRADES]
+        for quarter in DAYS
+        if chance.random() < 0.9 or quarter.endswith("4")
+    }
+
+
+def test_published_tables_withstand_an_attack_that_knows_nothing_of_their_making(
+    read_small: Read, tmp_path: Path
+) -> None:
+    chance, intervals = random.Random(66), []
+    for number in range(25):
+        returns = share(read_small(audits(random_counts(chance))))
+        if returns.audits.empty:
+            continue
+        folder = tmp_path / str(number)
+        files(returns, folder)
+        table = read_as_text(folder / "quarterly-grades.csv")
+        small = table["n"].isin(["1", "2", "3", "4"]) | table["of"].isin(["1", "2", "3", "4"])
+        assert not small.any()
+        assert (table.loc[table["n"] == "c", ["share", "low", "high"]] == "c").all(axis=None)
+        intervals += attack(table, returns.framework)
+    assert len(intervals) > 200
+    assert min(high - low for low, high in intervals) >= 2
+
+
+def test_nothing_that_is_printed_depends_on_what_is_hidden(read_small: Read, tmp_path: Path) -> None:
+    """Returns that differ in hidden counts alone make the same pages and the same tables, to the letter."""
+    chance, pairs = random.Random(67), 0
+    for number in range(400):
+        counts = random_counts(chance)
+        quarter = chance.choice(list(counts))
+        other = {name: list(numbers) for name, numbers in counts.items()}
+        first, second = chance.sample(range(4), 2)
+        if not other[quarter][first]:
+            continue
+        other[quarter][first] -= 1
+        other[quarter][second] += 1
+        one, two = (share(read_small(audits(each))) for each in (counts, other))
+        cells = ["domain", "quarter", "grade"]
+        if not one.hidden[cells].equals(two.hidden[cells]) or not count_grades(one).equals(count_grades(two)):
+            continue
+        pairs += 1
+        assert pages(one) == pages(two)
+        assert files(one, tmp_path / f"{number}a") == files(two, tmp_path / f"{number}b")
+        if pairs == 6:
+            return
+    raise AssertionError("too few pairs of returns differ in hidden counts alone")
+
+
+def shared_before(returns: AuditReturns, out: Path, name: str = "2019-Q4") -> None:
+    """Leave in a folder what a report for sharing of these returns leaves."""
+    write_tables(out / name / "tables", published_tables(returns, quarter=name))
+    about = {"audience": "shared", "framework": {"id": returns.framework.id}}
+    about["disclosure"] = asdict(returns.disclosure_policy)
+    (out / name / "run.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+FIRST = {"2019-Q3": [6, 20, 12, 9], "2019-Q4": [5, 22, 15, 8]}
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_exposed"),
+    [
+        (FIRST, False),
+        (FIRST | {"2019-Q4": [5, 22, 15, 9]}, True),
+        (FIRST | {"2019-Q3": [6, 20, 11, 10]}, True),
+        (FIRST | {"2019-Q4": [5, 21, 15, 8]}, True),
+        (FIRST | {"2019-Q4": [10, 27, 20, 13]}, False),
+        ({"2019-Q4": FIRST["2019-Q4"]}, False),
+    ],
+    ids=[
+        "the same",
+        "one came",
+        "one corrected",
+        "one is gone",
+        "five of each came",
+        "a quarter is not shown any more",
+    ],
+)
+def test_a_report_is_held_against_those_shared_before(
+    read_small: Read, tmp_path: Path, counts: dict[str, list[int]], is_exposed: bool
+) -> None:
+    shared_before(share(read_small(audits(FIRST))), tmp_path / "out")
+    later = share(read_small(audits(counts)))
+    if not is_exposed:
+        check_earlier_reports(later, tmp_path / "out", through="2019-Q4")
+        return
+    with pytest.raises(PrivacyError, match="side by side would show what few children were graded") as refused:
+        check_earlier_reports(later, tmp_path / "out", through="2019-Q4")
+    assert "Plans, 2019-Q" in str(refused.value)
+
+
+def test_where_counts_are_rounded_one_late_return_mostly_does_not_show(read_small: Read, tmp_path: Path) -> None:
+    """Good goes from 21 to 22, which are 20 both. From 22 to 23 it would go to 25, while all together do not change."""
+    first = {"2019-Q4": [5, 21, 15, 8]}
+    shared_before(share(read_small(audits(first)), round_to=5), tmp_path / "out")
+    check_earlier_reports(
+        share(read_small(audits({"2019-Q4": [5, 22, 15, 8]})), round_to=5), tmp_path / "out", through="2019-Q4"
+    )
+    with pytest.raises(PrivacyError, match="Plans, 2019-Q4"):
+        check_earlier_reports(
+            share(read_small(audits({"2019-Q4": [5, 23, 15, 8]})), round_to=5), tmp_path / "out", through="2019-Q4"
+        )
+
+
+def test_a_report_for_internal_use_and_one_of_another_framework_are_not_held_against_it(
+    read_small: Read, tmp_path: Path
+) -> None:
+    later = share(read_small(audits(FIRST | {"2019-Q4": [5, 23, 15, 8]})))
+    for change in ({"audience": "internal"}, {"framework": {"id": "another"}}):
+        shared_before(share(read_small(audits(FIRST))), tmp_path / "out")
+        place = tmp_path / "out" / "2019-Q4" / "run.json"
+        place.write_text(json.dumps(json.loads(place.read_text(encoding="utf-8")) | change), encoding="utf-8")
+        check_earlier_reports(later, tmp_path / "out", through="2019-Q4")
