@@ -159,6 +159,10 @@ def run_notebooks(
     return [executed[number] for number in range(len(runs))]
 
 
+_LONGEST_SOCKET, _LONGEST_NAME = 100, 40
+"""Characters that the path of a socket may have, a little fewer than any system allows; those of the part we add."""
+
+
 class _QuietKernelManager(AsyncKernelManager):
     """Kernels that only this user can talk to, and that cannot write into anybody's log."""
 
@@ -166,7 +170,7 @@ class _QuietKernelManager(AsyncKernelManager):
         super().__init__(**settings)
         place = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / secrets.token_hex(4)
         self.connection_file = f"{place}.json"
-        if os.name == "posix":
+        if os.name == "posix" and len(str(place)) <= _LONGEST_SOCKET:
             self.transport, self.ip = "ipc", str(place)
 
     async def start_kernel(self, **settings: Any) -> None:
@@ -176,7 +180,9 @@ class _QuietKernelManager(AsyncKernelManager):
 @contextmanager
 def _own_jupyter() -> Iterator[None]:
     """Kernels of this installation, with none of the user's start-up files, history or kernels of the same name."""
-    with tempfile.TemporaryDirectory(prefix="auditanalytics-") as folder:
+    usual = tempfile.gettempdir()
+    short = usual if len(usual) + _LONGEST_NAME <= _LONGEST_SOCKET or not os.access("/tmp", os.W_OK) else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="auditanalytics-", dir=short) as folder:
         ours = {
             "IPYTHONDIR": folder,
             "JUPYTER_RUNTIME_DIR": folder,

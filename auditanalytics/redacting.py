@@ -7,6 +7,7 @@ spills into cells that nobody redacts. What is said about the file names columns
 
 import csv
 import io
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from auditanalytics.privacy import REDACTED_KINDS, redact_texts
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = LARGEST_FILE
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_FILE_NAME = 200
+_FORMULA = re.compile(r"\s*+[=+\-@＝＋－＠]|[\t\r\n]")
+"""How a text begins that a spreadsheet could take for a formula, also behind spaces and in wide letters."""
+
 _MOST_COLUMNS_SHOWN, _LONGEST_COLUMN_SHOWN = 30, 40
 
 
@@ -123,7 +127,7 @@ def _redact_in_place(rows: list[list[str]], texts: list[int], names: list[int]) 
         made = redact_texts(pd.Series([row[at] for row in rows], dtype=object), named)
         for number, (row, safe) in enumerate(zip(rows, made.texts, strict=True)):
             changed[number] |= safe != row[at]
-            row[at] = f"'{safe}" if safe.startswith(_FORMULA_BEGINNINGS) else safe
+            row[at] = f"'{safe}" if _FORMULA.match(safe) else safe
         for kind, n in made.counts.items():
             counts[kind] += n
     return sum(changed), counts
@@ -133,6 +137,10 @@ def _check_targets(source: Path, targets: Sequence[Path]) -> None:
     if source.is_dir():
         raise ArgumentError("redact reads one CSV file; a folder was given")
     for target in targets:
+        if len(target.name.encode()) > _LONGEST_FILE_NAME:
+            raise ArgumentError(f"a file name of more than {_LONGEST_FILE_NAME} letters cannot be written; shorten it")
+        if target.exists() and not (target.is_dir() or target.is_file()):
+            raise ArgumentError(f"'{target.name}' is a device and not a file; give the name of a file to write")
         if target.is_dir():
             raise ArgumentError(f"'{target.name}' is a folder; give the name of a file to write")
         if not target.parent.is_dir():

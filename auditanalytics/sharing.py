@@ -26,7 +26,7 @@ SMALL, PROTECTING = "small", "to protect a small one"
 _BASE = ""
 """Stands in place of a grade for the number of graded judgements."""
 
-_WORTH_OF_A_TAIL, _WORTH_OF_A_BASE = 4.0, 100.0
+_WORTH_OF_A_TAIL, _WORTH_OF_A_BASE = 10.0, 100.0
 """How much dearer it is to hide a tail, which the charts show, or a denominator, than a grade."""
 
 
@@ -105,12 +105,13 @@ def link_counts(returns: AuditReturns, counts: pd.DataFrame) -> LinkedCounts:
 
 
 def _sums(returns: AuditReturns, cells: pd.MultiIndex) -> list[Sum]:
-    """The graded judgements of each domain and quarter, and each tail, as sums of grades."""
+    """The graded judgements of each domain and quarter, and each tail, as sums of grades; some scales have one tail."""
     sums: list[Sum] = []
     for domain, quarter in cells.droplevel("grade").unique():
         scale = returns.framework.scale(domain)
         for total, grades in ({_BASE: scale.grades} | scale.tails).items():
-            sums.append(((domain, quarter, total), [(domain, quarter, grade) for grade in grades]))
+            if grades:
+                sums.append(((domain, quarter, total), [(domain, quarter, grade) for grade in grades]))
     return sums
 
 

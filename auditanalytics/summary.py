@@ -233,13 +233,23 @@ def _as_shared(counts: pd.DataFrame, returns: AuditReturns) -> pd.DataFrame:
     shown = counts.copy()
     for name in ("n", "of", "audits"):
         shown[name] = policy.rounded(counts[name])
-    worth = counts["effective"] / counts["of"].where(counts["of"] > 0)
     shown["share"] = (shown["n"] / shown["of"].where(shown["of"] > 0)).astype(float)
-    shown["effective"] = (shown["of"] * worth).fillna(0)
+    if policy.round_to:
+        shown = shown.assign(**_as_if_audits_agreed(shown))
     shown["low"], shown["high"] = effective_interval(shown["n"], shown["of"], shown["effective"])
     shown.loc[without_count, _TOLD_BY_A_COUNT] = None
     shown.loc[without_base, _TOLD_BY_A_BASE] = None
     return GRADE_COUNTS.build(shown)
+
+
+def _as_if_audits_agreed(shown: pd.DataFrame) -> dict[str, pd.Series]:
+    """How rounded judgements cluster if those of every audit agree, which makes the widest interval.
+
+    How they really cluster belongs to the counts before rounding, and would give them back to the last digit.
+    """
+    each = (shown["of"] / shown["audits"].where(shown["audits"] > 0)).fillna(0).astype(float)
+    sums = {"sum_xx": shown["n"] * each, "sum_xm": shown["n"] * each, "sum_mm": shown["of"] * each}
+    return sums | {"effective": shown["audits"].where(each > 0, 0).astype(float)}
 
 
 _TOLD_BY_A_COUNT = ["n", "share", "low", "high", "effective", "sum_xx", "sum_xm"]

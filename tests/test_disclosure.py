@@ -1,9 +1,11 @@
 import itertools
+import sys
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from auditanalytics.disclosure import (
     Complement,
@@ -14,6 +16,7 @@ from auditanalytics.disclosure import (
     exposures,
     suppress,
 )
+from auditanalytics.disclosure.attack import System, extremes
 from auditanalytics.disclosure.differencing import NOTHING_ASSUMED, RECORDS_ADDED
 from auditanalytics.errors import ArgumentError
 
@@ -124,6 +127,7 @@ def test_nothing_at_all_is_no_error() -> None:
 def test_a_count_in_no_sum_is_hidden_by_itself_and_nothing_is_known_of_it() -> None:
     linked = LinkedCounts(pd.Series({"a": 3, "b": 9, "none": 0}))
     assert hidden(linked) == ["a"]
+    assert suppress(linked, FIVE).withheld.tolist() == [True, False, False]
     assert attack(linked, suppress(linked, FIVE).hidden, FIVE).to_numpy().tolist() == [[0, np.inf]]
 
 
@@ -170,6 +174,13 @@ def test_a_table_that_is_small_as_a_whole_is_withheld_with_its_zeroes() -> None:
     done = suppress(one_sum(a=2, b=1, none=0), FIVE)
     assert done.withheld.all() and done.hidden.all()
     assert done.primary.tolist() == [True, True, False, True]
+
+
+def test_what_cannot_be_protected_is_withheld() -> None:
+    """Two sums together say that the rest is none, whatever else is hidden."""
+    counts = pd.Series({"of": 20, "good": 20, "rest": 0, "other": 30, "all": 50})
+    sums = [("of", ["good"]), ("of", ["good", "rest"]), ("all", ["of", "other"])]
+    assert suppress(LinkedCounts(counts, sums, also_small=["rest"]), FIVE).withheld.all()
 
 
 def test_withholding_one_table_leaves_others_alone() -> None:
@@ -316,6 +327,24 @@ def test_a_rounded_table_is_attacked_through_the_intervals_behind_it() -> None:
 
 def test_a_base_too_small_to_blur_is_no_protection() -> None:
     assert len(hidden(one_sum(a=24, c=3), Policy(round_to=1))) == 2
+
+
+def test_extremes_are_those_of_whole_numbers() -> None:
+    """Twice x and y come to 3, y being 0 or 1: x is 1, although 1.5 would do for fractions."""
+    system = System(csr_array(np.array([[2.0, 1.0, -1.0]])), np.array([0.0, 0, 3]), np.array([9.0, 1, 3]))
+    low, high = extremes(system, csr_array(np.eye(3)))
+    assert low.tolist() == high.tolist() == [1, 1, 3]
+
+
+@pytest.mark.parametrize("at_once", [1, 20_000])
+def test_what_cannot_be_is_missing_and_spoils_nothing_else(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(sys.modules["auditanalytics.disclosure.attack"], "_COLUMNS_AT_ONCE", at_once)
+    matrix = np.array([[1.0, 1, -1, 0, 0, 0, 0], [0, 0, 0, 1, 1, -1, 0], [0, 0, 0, 0, 0, 0, 1]])
+    low = np.array([0.0, 0, 5, 0, 0, 5, 2])
+    high = np.array([1.0, 1, 5, 9, 9, 5, 2])
+    least, most = extremes(System(csr_array(matrix), low, high), csr_array(np.eye(7)))
+    assert np.isnan(least).tolist() == np.isnan(most).tolist() == [True, True, False, False, False, False, True]
+    assert least[2:6].tolist() == [5, 0, 0, 5] and most[2:6].tolist() == [5, 5, 5, 5]
 
 
 def versions(*pairs: tuple[float | None, float | None]) -> tuple[pd.Series, pd.Series]:

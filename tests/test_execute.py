@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -154,6 +155,16 @@ assert connection["transport"] == "ipc"
 assert Path(connection["ip"]).parent.stat().st_mode & 0o077 == 0
 """
         run(write(tmp_path / "a.ipynb", through, CLOSE))
+
+    @pytest.mark.skipif(os.name != "posix", reason="other systems have no sockets in folders")
+    def test_a_folder_for_temporary_files_with_a_name_too_long_for_a_socket(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / ("temporary-files-of-a-scheduler-" * 4)
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        run(write(tmp_path / "a.ipynb", CLOSE))
+        assert list(folder.iterdir()) == []
 
 
 @pytest.mark.slow

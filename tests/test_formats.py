@@ -550,6 +550,12 @@ def test_lines_with_another_delimiter_inside_comments_do_not_hide_the_delimiter(
     assert rows_of(returns) == [3, 3, 0, 0]
 
 
+def test_many_commas_in_every_comment_do_not_hide_the_tabs(read: Callable[..., AuditReturns]) -> None:
+    lines = ["Audit ID\tDate\tPlan\tWhat worries us"]
+    lines += [f"A{at}\t01/04/2025\tGood\tseen at home, at school, alone, with mum, and with dad" for at in range(40)]
+    assert rows_of(read(a__tsv="\n".join(lines).encode())) == [40, 40, 0, 0]
+
+
 def test_more_lines_of_title_than_audits_do_not_hide_the_delimiter(read: Callable[..., AuditReturns]) -> None:
     titles = b"Audits of the month\nSent by North\nApril 2025\n"
     assert rows_of(read(a__csv=titles + b"Audit ID;Date;Plan\nA1;01/04/2025;Good\n")) == [4, 1, 0, 3]

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from attacker import attack, read_as_text
+from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
 
 from auditanalytics.errors import ArgumentError, PrivacyError
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import TAILS
+from auditanalytics.intervals import wilson_interval
 from auditanalytics.reporting.domains import (
     show_case_mix,
     show_changes_in_shares,
@@ -205,6 +207,62 @@ def test_returns_for_sharing_are_kept_as_such_for_the_notebooks(read_small: Read
     opened = read_returns(tmp_path / "kept")
     assert opened.is_shared
     pd.testing.assert_frame_equal(count_grades(opened), count_grades(returns))
+
+
+def test_a_scale_on_which_nothing_is_inadequate(small_framework: Path, tmp_path: Path) -> None:
+    """An empty tail is a sum of nothing."""
+    small_framework.write_text(SMALL_FRAMEWORK.replace('inadequate = ["Inadequate"]', "inadequate = []"), "utf-8")
+    returns = share(
+        read_returns(write_rows(tmp_path / "in.csv", audits({"2019-Q4": [6, 20, 12, 2]})), framework=small_framework)
+    )
+    assert shown(returns)["Inadequate"] is None
+    assert shown(returns)["inadequate"] == 0
+
+
+def test_which_words_were_written_as_grades_is_not_shared(read_small: Read, tmp_path: Path) -> None:
+    """Of three audits all is hidden; that nothing but RI was written anywhere would say what they are."""
+    rows = [WIDE_HEADER, *([f"A{at}", "2019-11-05", "North", "RI", "RI", "RI"] for at in range(3))]
+    names = files(share(read_small(rows)), tmp_path / "out")
+    assert "grade-ledger.csv" not in names
+
+
+def test_what_is_asked_of_single_audits_is_not_shared(small_framework: Path, tmp_path: Path) -> None:
+    """Whoever reads that two audits are Inadequate without a word, and in which rows, needs no table of grades."""
+    boxed = SMALL_FRAMEWORK.replace("[columns]", '[columns]\nworked_well = ["Well"]')
+    small_framework.write_text(boxed, encoding="utf-8")
+    rows = audits({"2019-Q4": [6, 20, 12, 2]})
+    rows = [[*row, "Well" if at == 0 else "all is written down" * (at == 1)] for at, row in enumerate(rows)]
+    returns = read_returns(write_rows(tmp_path / "in.csv", rows), framework=small_framework)
+    assert (returns.problems["code"] == "inadequate_unexplained").sum() == 2
+    out = files(share(returns), tmp_path / "out")
+    assert not [name for name, content in out.items() if b"inadequate_unexplained" in content]
+    assert b"header_not_found" in out["checks.csv"]
+
+
+def test_the_audits_of_a_few_children_are_not_counted_in_words_either(small_framework: Path, tmp_path: Path) -> None:
+    named = SMALL_FRAMEWORK.replace("[columns]", '[columns]\nchild = ["Child"]')
+    small_framework.write_text(named, encoding="utf-8")
+    rows = audits({"2019-Q4": [0, 20, 0, 0]}, child=lambda number: f"C{number % 3}")
+    text = pages(share(read_returns(write_rows(tmp_path / "in.csv", rows), framework=small_framework)))
+    assert "The audits returned for October to December 2019 are of fewer than 5 children." in text
+    assert "20 audits" not in text
+
+
+def test_an_interval_around_a_rounded_share_does_not_tell_what_was_rounded(read_small: Read) -> None:
+    """How judgements cluster in audits gives the counts back, and with them what was hidden."""
+    agreeing = [("Good", "Good")] * 12 + [("RI", "RI")] * 14
+    mixed = [("Good", "RI")] * 10 + [("Good", "Good")] * 7 + [("RI", "RI")] * 9
+    reports = []
+    for judged in (agreeing, mixed):
+        pairs = [*judged, ("RI", "Inadequate")]
+        rows = [[f"A{at}", DAYS["2019-Q4"], "North", *pair, "Good"] for at, pair in enumerate(pairs)]
+        returns = share(read_small([WIDE_HEADER, *rows]), round_to=5)
+        reports.append(quarterly_grades(returns).query("domain == 'risk'").reset_index(drop=True))
+    pd.testing.assert_frame_equal(*reports)
+    good = reports[0].set_index("grade").loc["good"]
+    assert (int(good["n"]), int(good["of"]), int(good["audits"])) == (25, 55, 25)
+    low, high = wilson_interval(25 / 55 * 25, 25)
+    assert (good["low"], good["high"]) == pytest.approx((float(low), float(high)))
 
 
 def random_counts(chance: random.Random) -> dict[str, list[int]]:

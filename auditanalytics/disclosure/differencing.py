@@ -62,7 +62,7 @@ def difference_attack(
 
     Notes
     -----
-    Differencing as in Hundepool et al. (2012, Statistical Disclosure Control, Wiley), section 5.2; the bounds are those
+    Differencing as in Hundepool et al. (2012, Statistical Disclosure Control, Wiley), chapter 5; the bounds are those
     of `attack.extremes`. A cell that only one version has, such as a new quarter, has not changed.
 
     Examples

@@ -76,8 +76,8 @@ def suppress(linked: LinkedCounts, policy: Policy) -> Suppression:
     -----
     Primary and complementary cell suppression as in Cox (1980, Journal of the American Statistical Association 75, 377;
     1995, ibid. 90, 1453), by the linear-programming heuristic of Fischetti and Salazar-González (2001, Management
-    Science 47, 1008), section 5, and the clean-up of Hundepool et al. (2012, Statistical Disclosure Control, Wiley),
-    section 4.4. It does not promise the fewest cells that will do.
+    Science 47, 1008), with a clean-up; see Hundepool et al. (2012, Statistical Disclosure Control, Wiley), chapter 4.
+    It does not promise the fewest cells that will do.
 
     Examples
     --------
@@ -86,22 +86,26 @@ def suppress(linked: LinkedCounts, policy: Policy) -> Suppression:
     >>> suppress(linked, Policy()).hidden.to_dict()
     {'of': False, 'good': False, 'requires improvement': True, 'inadequate': True}
     """
-    cells = len(linked.counts)
-    hidden, withheld = np.zeros(cells, dtype=bool), np.zeros(cells, dtype=bool)
+    hidden = np.zeros(len(linked.counts), dtype=bool)
     primary = linked.is_small(policy)
     at_risk = np.unique(linked.component[primary])
     if len(at_risk):
         for places, component in linked.components():
             if np.isin(linked.component[places[0]], at_risk):
                 hidden[places] = _Protection(component, policy).run()
-    beaten = exposures(linked, pd.Series(hidden, index=linked.counts.index), policy)["cells"] if len(at_risk) else []
+    withheld = _withheld(linked, hidden, policy) if hidden.any() else hidden
+    series = (hidden | withheld, primary[: len(hidden)], withheld)
+    return Suppression(*(pd.Series(each.copy(), index=linked.counts.index) for each in series))
+
+
+def _withheld(linked: LinkedCounts, hidden: np.ndarray, policy: Policy) -> np.ndarray:
+    """Which cells are not published, as the attack beats some of those that sums connect, or none would be left."""
+    component = linked.component[: len(hidden)]
     place = {cell: number for number, cell in enumerate([*linked.counts.index, *linked.complements])}
-    withheld = np.isin(linked.component, [linked.component[place[each[0]]] for each in beaten])[:cells]
-    kept = np.unique(linked.component[:cells][~hidden & (linked.values[:cells] > 0)])
-    touched = np.unique(linked.component[:cells][hidden])
-    withheld |= np.isin(linked.component[:cells], np.setdiff1d(touched, kept))
-    series = (pd.Series(array, index=linked.counts.index) for array in (hidden | withheld, primary[:cells], withheld))
-    return Suppression(*series)
+    beaten = exposures(linked, pd.Series(hidden, index=linked.counts.index), policy)["cells"]
+    kept = component[~hidden & (linked.values[: len(hidden)] > 0)]
+    empty = np.setdiff1d(component[hidden], kept)
+    return np.isin(component, [*empty, *(linked.component[place[cells[0]]] for cells in beaten)])
 
 
 class _Protection:

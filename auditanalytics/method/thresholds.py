@@ -20,7 +20,9 @@ from auditanalytics import (
     quarters,
     returns,
     rules,
+    sharing,
 )
+from auditanalytics.disclosure import Policy
 from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.intake import values
@@ -29,10 +31,10 @@ from auditanalytics.reporting import charts, descriptions, fragments, period_lab
 
 
 class Threshold(NamedTuple):
-    """A threshold, by the module and the constant that hold it, how its value is written, and why it is that."""
+    """A threshold, by the module or class and the constant that hold it, how it is written, and why it is that."""
 
     name: str
-    module: ModuleType
+    module: ModuleType | type
     constant: str
     write: Callable[[Any], str]
     why: str
@@ -40,7 +42,9 @@ class Threshold(NamedTuple):
     @property
     def home(self) -> str:
         """The dotted name of the constant, from the library's own name on."""
-        return f"{self.module.__name__.removeprefix('auditanalytics.')}.{self.constant}"
+        place = self.module
+        named = place.__name__ if isinstance(place, ModuleType) else f"{place.__module__}.{place.__qualname__}"
+        return f"{named.removeprefix('auditanalytics.')}.{self.constant}"
 
     @property
     def value(self) -> str:
@@ -218,9 +222,6 @@ STATISTICS = (
 
 READING = (
     Threshold(
-        "fewest uses of an audit type", returns, "FEWEST_OF_A_WORD", _number, "our choice: a rarer word may be a name"
-    ),
-    Threshold(
         "characters of the label of an event", rules, "LONGEST_LABEL", _number, "it is printed under every chart"
     ),
     Threshold("rows of a sheet", limits, "MOST_ROWS", _number, "forty auditors send a few thousand rows a year"),
@@ -256,6 +257,46 @@ READING = (
 )
 """What a return and a run may ask."""
 
+PRIVACY = (
+    Threshold(
+        "children behind a count that is shared",
+        Policy,
+        "threshold",
+        _number,
+        "counts from 1 to 4 are hidden by most publishers of local figures; `[disclosure] threshold` sets another",
+    ),
+    Threshold(
+        "judgements of which a percentage is shared",
+        Policy,
+        "fewest_for_a_percentage",
+        _number,
+        "a percentage of fewer gives the counts away",
+    ),
+    Threshold(
+        "distance of the bounds on a hidden count",
+        Policy,
+        "narrowest",
+        _number,
+        "so that at least three values are possible; our choice",
+    ),
+    Threshold(
+        "worth of a tail beside a grade, when choosing what else to hide",
+        sharing,
+        "_WORTH_OF_A_TAIL",
+        _number,
+        "the charts are made of the tails; our choice",
+    ),
+    Threshold("worth of a total, likewise", sharing, "_WORTH_OF_A_BASE", _number, "no share is left without it"),
+    Threshold(
+        "uses from which a team or type of audit is shown as written",
+        returns,
+        "FEWEST_OF_A_WORD",
+        _number,
+        "our choice: a rarer word may be a name in the wrong column",
+    ),
+)
+"""What may leave the analyst's desk."""
+
 PAGES = (
     Threshold(
         "points with printed labels and whole names", period_labels, "MOST_LABELLED", _number, "more would overlap"
@@ -277,7 +318,7 @@ PAGES = (
 )
 """How much a page shows."""
 
-THRESHOLDS = STATISTICS + READING + PAGES
+THRESHOLDS = STATISTICS + READING + PRIVACY + PAGES
 
 
 def threshold_table() -> str:

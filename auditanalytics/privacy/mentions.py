@@ -82,9 +82,11 @@ def _begins_a_name(tokens: list[Token], at: int, named: set[int]) -> bool:
         return False
     if _has_title(tokens, at):
         return True
+    if _names_a_thing(tokens, at):
+        return False
     if token.word in FIRST_NAMES and not is_ordinary(token.word):
         return True
-    if not (token.is_capital and token.case_tells) or token.word in COMMON:
+    if not (token.is_capital and token.case_tells) or token.word in COMMON or token.word in SPEECH:
         return False
     if token.is_shouted and len(token.word) < 4:
         return False
@@ -100,9 +102,21 @@ def _has_title(tokens: list[Token], at: int) -> bool:
     if before is None or before.word not in TITLES:
         return False
     token = tokens[at]
+    if before.is_shouted and token.case_tells and not token.is_capital:  # somebody's initials: "MR remains"
+        return False
     if token.is_capital and (token.case_tells or not token.is_shouted):
         return token.word not in COMMON
     return not is_ordinary(token.word) and before.word != "miss"
+
+
+def _names_a_thing(tokens: list[Token], at: int) -> bool:
+    """Whether what follows makes it a thing, a body or a law: "Circle of", "Play Therapy", "Sarah's Law"."""
+    following = _neighbour(tokens, at, 1, _SPACE)
+    if following is None:
+        return tokens[at].after == "'" and at + 2 < len(tokens) and tokens[at + 2].word == "law"
+    known = tokens[at].word in FIRST_NAMES or following.word in KIN | ROLES | PEOPLE
+    is_body = following.is_capital and following.case_tells and is_of_the_field(following.word)
+    return following.word == "of" or (is_body and not known)
 
 
 def _has_kin(tokens: list[Token], at: int) -> bool:
@@ -160,7 +174,7 @@ def _is_a_pair(tokens: list[Token], at: int) -> bool:
     before = _neighbour(tokens, at, -1, _SPACE)
     if before is not None and before.word in ("the", "a", "an") and not known:
         return False
-    unknown = token.word not in NAME_WORDS and following.word not in NAME_WORDS and min(len(token.word), 3) == 3
+    unknown = not is_ordinary(token.word) and following.word not in NAME_WORDS and min(len(token.word), 3) == 3
     return known or unknown
 
 

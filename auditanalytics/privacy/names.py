@@ -32,6 +32,9 @@ _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _FEWEST_LETTERS_TO_FORGIVE = 5
 """Letters of a part of a name that may be written with one letter wrong."""
 
+_MORE_LETTERS_WITHOUT_A_CAPITAL = 3
+"""By so many it has to be longer where a line is all in capitals, or has none."""
+
 _NO_SPACES_BETWEEN_WORDS = "\u0e00"
 """From here on are scripts, such as Thai, Chinese and Japanese, in which words are not told apart by spaces."""
 
@@ -63,6 +66,7 @@ class KnownNames:
         self.first_letters: set[str] = set()
         self.codes: set[str] = set()
         self.unspaced: set[str] = set()
+        self.leading: set[str] = set()
         self._count = 0
         alone: list[str] = []
         for cell in cells:
@@ -94,6 +98,8 @@ class KnownNames:
                 self.order.setdefault((word, self._count), -1 if part in aliases else place)
                 if max(word) >= _NO_SPACES_BETWEEN_WORDS and len(word) > 1:
                     self.unspaced.add(word)
+        if len(parts) > 1 and parts[0] in PARTICLES and parts[1] not in PARTICLES:
+            self.leading.add(parts[0])
         plain = [re.sub("['-]", "", part) for part in parts]
         self.first_letters |= {part[0] for part in plain}
         if len(plain) < 2:
@@ -103,7 +109,7 @@ class KnownNames:
             self.joined |= {first + last, last + first, first[0] + last, first + last[0], last + first[0]}
         self.joined |= {"".join(plain)}
         pieces = [piece for part in parts for piece in re.split("['-]", part)]
-        for words in (plain, [plain[0], last], pieces):
+        for words in (plain, [plain[0], last], [last, plain[0]], pieces):  # a surname may stand first unmarked
             self.initials.add("".join(word[0] for word in words))
 
     def find(self, shadow: Shadow) -> list[tuple[int, int]]:
@@ -125,6 +131,11 @@ class KnownNames:
         hidden = set(self._certain(tokens))
         weighing = Weighing(tokens, hidden, self.people, self.order, self.first_letters)
         weighed = [(at, word) for at, token in enumerate(tokens) if (word := self._weighed_form(token.word))]
+        hidden |= {
+            at
+            for at, token in enumerate(tokens)
+            if token.word in self.initials and self._are_initials(token) and weighing.are_initials(at)
+        }
         for _ in range(2):  # who is found stands beside others
             hidden |= {at for at, word in weighed if at not in hidden and weighing.is_a_person(at, word)}
         hidden |= set(self._beside(tokens, hidden))
@@ -151,12 +162,13 @@ class KnownNames:
         word = token.word
         if self._is_strong(word) or self._is_strong_plural(word) or (word in self.joined and not is_ordinary(word)):
             return True
-        if word in self.initials and self._are_initials(token):
+        if word in self.initials and not is_ordinary(word) and self._are_initials(token):
             return True
         humps = _HUMP.split(token.written) if token.written[1:] != word[1:] and not token.is_shouted else []
         if len(humps) > 1 and any(self._is_strong(hump.lower()) for hump in humps):
             return True
-        return token.is_capital and token.case_tells and self._is_nearly(word)
+        longer = 0 if token.is_capital and token.case_tells else _MORE_LETTERS_WITHOUT_A_CAPITAL
+        return (not token.case_tells or not longer) and self._is_nearly(word, longer)
 
     def _is_strong(self, word: str) -> bool:
         return word in self.people and word not in PARTICLES and not is_ordinary(word)
@@ -168,11 +180,11 @@ class KnownNames:
         return (len(word) > 3 and self._is_strong(word[:-1])) or (word.endswith("es") and self._is_strong(word[:-2]))
 
     def _are_initials(self, token: Token) -> bool:
-        return token.is_shouted and token.case_tells and not is_ordinary(token.word) and len(token.word) < 5
+        return token.is_shouted and len(token.word) < (5 if token.case_tells else 3)
 
-    def _is_nearly(self, word: str) -> bool:
+    def _is_nearly(self, word: str, longer: int) -> bool:
         """Whether one letter is wrong, missing, too many, or has changed places."""
-        if len(word) < _FEWEST_LETTERS_TO_FORGIVE - 1 or is_ordinary(word):
+        if len(word) < _FEWEST_LETTERS_TO_FORGIVE - 1 + longer or is_ordinary(word):
             return False
         return any(abs(len(word) - len(known)) < 2 and _one_slip(word, known) for known in self._fuzzy)
 
@@ -194,7 +206,9 @@ class KnownNames:
             if len(tokens[at].word) > 1 or not _BETWEEN_LETTERS.fullmatch(tokens[at].before):
                 return
             word += tokens[at].word
-            spells = len(word) > 2 and (self._is_strong(word) or (word in self.people and tokens[first].is_capital))
+            joined = word in self.joined and not is_ordinary(word)
+            named = self._is_strong(word) or joined or (word in self.people and tokens[first].is_capital)
+            spells = len(word) > 2 and named
             dotted = word in self.initials and "." in tokens[at].before and tokens[first].is_capital
             capitals = word in self.initials and not is_ordinary(word) and tokens[first].is_capital
             ends = at + 1 == len(tokens) or tokens[at + 1].before[:1] != "." or len(tokens[at + 1].word) > 1
@@ -203,7 +217,7 @@ class KnownNames:
 
     def _weighed_form(self, word: str) -> str:
         """The name that a word may be, as it is or as the plural of a family."""
-        if word in self.people and word not in PARTICLES:
+        if word in self.people and (word not in PARTICLES or word in self.leading):
             return word
         plural = word.endswith("s") and word not in _NO_FAMILY and not is_of_the_field(word[:-1])
         return word[:-1] if plural and word[:-1] in self.people and not is_ordinary(word) else ""
@@ -326,8 +340,11 @@ def _people(folded: str) -> Iterator[tuple[list[str], list[str]]]:
 def _parts(text: str) -> list[str]:
     """The parts of a name, without what says who the person is."""
     words = [found[0].lower() for found in _PART.finditer(text)]
-    nobody = KIN | ROLES | TITLES | CALLED | PEOPLE | NO_NAMES
-    named = [word for word in words if word not in nobody]
+    nobody = KIN | TITLES | CALLED | PEOPLE
+    words = [word for word in words if word not in nobody]
+    named = [word for word in words if word not in ROLES | NO_NAMES]
+    if len(words) == 2 and len(named) == 1:  # Jane Foster, Li Na: beside a first name such a word may be the surname
+        named = words
     return named if any(word not in PARTICLES for word in named) else []
 
 

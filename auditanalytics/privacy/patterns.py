@@ -168,7 +168,7 @@ PATTERNS = [
             "handle",
             r"\b(?:snapchat|snap|insta(?:gram)?|tik ?tok|facebook|twitter|xbox|discord|roblox|psn|gamer ?tag"
             r"|user ?name) ?(?P<given>(?:account |user ?)?(?:name|handle|id)|:|=)? ?(?:is|was|[:=])? ?"
-            r"(?P<hide>[a-z0-9_.]{3,40})",
+            r"(?P<hide>[a-z0-9_.]{2,39}[a-z0-9_])",
             _has_a_sign,
         ),
         (
@@ -192,14 +192,14 @@ PATTERNS = [
         ),
         (
             "national insurance number",
-            r"(?<![a-z0-9])[a-z]{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[a-z]?(?![a-z0-9])",
+            r"(?<![a-z0-9])(?!id|no)[a-z]{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[a-z]?(?![a-z0-9])",
             _is_written_large,
         ),
         ("court case number", r"(?<![a-z0-9])[a-z]{2}[ \-]?\d{2}[ \-]?[a-z][ \-]?\d{4,6}(?![a-z0-9])", None),
         ("registration", r"(?<![a-z0-9])[a-z]{2}\d{2}[ \-]?[a-z]{3}(?![a-z0-9])", _is_registration),
         (
             "registration",
-            r"\b(?:reg|registration|vehicle|number plate|vrn)\b[ a-z]{0,12}[.:]? ?"
+            r"\b(?:reg|registration|vehicle|number plate|vrn)\b[ a-z]{0,12}?[.:]? ?(?<![a-z])"
             r"(?P<hide>(?=[a-z]{0,3}\d)[a-z0-9]{2,4} ?[a-z0-9]{3})\b",
             None,
         ),
@@ -220,7 +220,7 @@ PATTERNS = [
             _is_long_marked_number,
         ),
         ("date of birth", rf"{_BIRTH}[^\d\n;!?\x00]{{0,40}}+(?P<hide>{_BIRTH_DATE})(?!\d)", None),
-        ("date of birth", rf"{_BIRTH}(?:[ :=,\-]| on| in| is| was){{0,4}} (?P<hide>{_BIRTH_DATE})(?!\d)", None),
+        ("date of birth", rf"{_BIRTH}(?:[ :=,\-]| on| in| is| was| the){{0,4}}(?<![a-z\d])(?P<hide>{_BIRTH_DATE})(?!\d)", None),
         (
             "date of birth",
             rf"(?<![\d/])(?P<hide>{_DATE})[ ,]{{0,2}}[(\[]? ?(?:d\.?/?o\.?/?b\b|date of birth)(?!\.?:? ?\d)",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from auditanalytics.privacy.patterns import Found, Pattern, find_patterns
 from auditanalytics.privacy.shadow import Shadow
-from auditanalytics.privacy.words import CODES, COMMON, FIELD
+from auditanalytics.privacy.words import CODES, COMMON, FIELD, SPEECH
 
 _AREAS = frozenset(
     re.split(
@@ -31,12 +31,12 @@ _DWELLING = (
     r"(?:(?:flat|apartment|apt|unit|room|plot)\.? ?\d{1,4}[a-z]?[, ]{1,3}"
     r"(?:[a-z'.\-]{2,20} (?:house|court|lodge|tower|point)[, ]{1,3})?)"
 )
-_NAME_OF_STREET = r"(?:[a-z][a-z'.\-]{1,20} ){1,3}?"
+_NAME_OF_STREET = r"(?:(?:st\.|[a-z][a-z'\-]{1,20}) ){1,3}?"
 _SCHOOL = (
     r"(?:(?:c of e|ce|rc|catholic|church of england|community|free|special|primary|secondary|infants?|juniors?|nursery"
     r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e) ){0,4}"
-    r"(?:school|academy|college|nursery|pre-?school|play ?group|kindergarten|primary|infants|juniors|secondary"
-    r"|junior|infant|sixth form|children's centre|montessori)"
+    r"(?:(?<!forest )school|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants|juniors|secondary"
+    r"|junior|infant|sixth form(?: college| centre)?|children's centre|montessori|(?:pupil )?referral unit|pru)"
 )
 
 
@@ -60,11 +60,16 @@ def _is_numbered_street(found: re.Match[str], shadow: Shadow) -> bool:
     name = found["name"].split()
     if any(word in ("weeks", "days", "months", "years", "of", "in", "to", "at", "on", "a", "and") for word in name[1:]):
         return False
+    cased = shadow.cased[found.start("name") : found.end()].split()
+    is_sure = re.fullmatch(_SURE_STREET + "|way", found["kind"]) is not None
+    if len(name) > 1 and is_sure and all(word.istitle() for word in cased):  # 80 Great Western Way
+        return True
     if name[0] in COMMON - {"the", "west", "east", "high", "new", "long", "park"} or name[0] in ("children", "visits"):
         return False
-    cased = shadow.cased[found.start("name") : found.end()].split()
     if all(word[0].isupper() for word in cased if word.isalpha()):
         return True
+    if name == ["the"] and cased[0][0].isupper():  # a sentence that begins behind a number: "79. The court"
+        return False
     sure = re.fullmatch(_SURE_STREET + "|close|st|court", found["kind"]) is not None
     return sure and not any(
         word in FIELD - {"park", "church", "school", "green", "hill", "north", "south"} for word in name
@@ -119,6 +124,13 @@ PLACES = [
 ]
 """Expressions for where somebody lives."""
 
+_WELSH_STREET = re.compile(
+    r"(?<![\d/.,£:])\d{1,4} ?[a-z]?,? (?:heol|ffordd|stryd|lon|maes|clos|cwrt|llys|rhodfa|parc|bryn|cae)"
+    r"(?: (?:y|yr|[a-z'\-]{2,20})){1,3}+"
+)
+_WELSH_SCHOOL = re.compile(r"\bysgol(?: (?:y|yr|[a-z'\-]{2,20})){1,4}+")
+_WELSH_NAME = re.compile(r"(?: (?:y|yr)\b| [A-Z][A-Za-z'\-]*+)+")
+_HOUSE_BEFORE_A_STREET = re.compile(r"(?:\b[A-Z][A-Za-z'\-]{1,20} ){0,2}\b[A-Z][A-Za-z'\-]{1,20}, \Z")
 _KIND_OF_STREET = re.compile(rf"\b(?:{_SURE_STREET}|cottages?|farm|villas?|lodge)\b")
 _KIND_OF_SCHOOL = re.compile(rf"\b{_SCHOOL}\b")
 _BEFORE_A_STREET = re.compile(r"(?:\b[A-Z][A-Za-z'\-]{1,20}\.? ){1,3}\Z")
@@ -169,6 +181,7 @@ def find_places(shadow: Shadow) -> Iterator[Found]:
         yield found._replace(end=reaches)
     yield from _named_streets(shadow)
     yield from _schools(shadow)
+    yield from _welsh_places(shadow)
 
 
 def _named_streets(shadow: Shadow) -> Iterator[Found]:
@@ -180,11 +193,38 @@ def _named_streets(shadow: Shadow) -> Iterator[Found]:
         before = _BEFORE_A_STREET.search(shadow.cased[first : found.start()])
         words = list(re.finditer(r"\S+", before[0])) if before else []
         while (
-            words and words[0][0].lower() in FIELD | COMMON - {"new", "long"} and words[0][0].lower() not in _OF_STREETS
+            words
+            and words[0][0].lower() in FIELD | SPEECH | COMMON - {"new", "long"}
+            and words[0][0].lower() not in _OF_STREETS
         ):
             words = words[1:]
         if before and words and words[-1][0].lower() not in (FIELD | COMMON | CODES) - _OF_STREETS:
-            yield Found(first + before.start() + words[0].start(), found.end(), "address")
+            start = first + before.start() + words[0].start()
+            yield Found(_start_of_house(shadow, start), found.end(), "address")
+
+
+def _start_of_house(shadow: Shadow, start: int) -> int:
+    """Where the name of a house begins that stands before a street: The Old Bakery, Church Lane."""
+    first = max(0, start - _LONGEST_NAME_OF_A_STREET)
+    before = _HOUSE_BEFORE_A_STREET.search(shadow.cased[first:start])
+    words = before[0].lower().strip(" ,").split() if before else []
+    named = words[1:] if words[:1] == ["the"] else words
+    is_house = named and not any(word in FIELD | COMMON - {"old", "new", "long"} for word in named)
+    return first + before.start() if before and is_house else start
+
+
+def _welsh_places(shadow: Shadow) -> Iterator[Found]:
+    """Streets and schools whose kind stands first, as far as their words have capitals."""
+    for expression, kind in ((_WELSH_STREET, "address"), (_WELSH_SCHOOL, "school")):
+        for found in expression.finditer(shadow.folded):
+            begins = re.search(r"[a-z]{3,}", found[0])
+            first = found.start() + begins.start() if begins else found.start()
+            name = _WELSH_NAME.match(shadow.cased, first + len(begins[0])) if begins else None
+            words = name[0].split() if name else []
+            while words and words[-1].lower() in FIELD | COMMON:
+                words.pop()
+            if words and name and shadow.cased[first].isupper():
+                yield Found(found.start(), name.start() + name[0].rindex(words[-1]) + len(words[-1]), kind)
 
 
 def _schools(shadow: Shadow) -> Iterator[Found]:
@@ -201,12 +241,18 @@ def _schools(shadow: Shadow) -> Iterator[Found]:
             yield Found(min(named), found.end(), "school")
 
 
+def _is_street(shadow: Shadow, words: list[tuple[int, str]], at: int) -> bool:
+    """Whether a school is called by the street it is in: Weston Road High School."""
+    place, word = words[at]
+    return re.fullmatch(_SURE_STREET, word) is not None and shadow.cased[place].isupper()
+
+
 def _name_of_a_school(shadow: Shadow, words: list[tuple[int, str]]) -> Iterator[int]:
     """Where the words begin that are the name, going back from the kind."""
     for number, (at, word) in enumerate(reversed(words), 1):
         is_capital = shadow.cased[at].isupper()
         saint = number < len(words) and words[-number - 1][1] in _SAINT
-        if word in _WITHIN_A_NAME and number > 1:
+        if (word in _WITHIN_A_NAME and number > 1) or (number < len(words) and _is_street(shadow, words, -number)):
             continue
         if word in _SAINT and is_capital and number > 1:
             yield at

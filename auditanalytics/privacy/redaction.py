@@ -16,32 +16,10 @@ from auditanalytics.privacy.mentions import find_mentions
 from auditanalytics.privacy.names import known_names
 from auditanalytics.privacy.patterns import PATTERNS, Found, find_patterns
 from auditanalytics.privacy.places import find_places
-from auditanalytics.privacy.shadow import Shadow
+from auditanalytics.privacy.shadow import REDACTED_KINDS, TOO_LONG, Shadow
 
 LONGEST_TEXT = 100_000
 """Characters; three times what a cell of a workbook holds."""
-
-TOO_LONG = "text too long to redact"
-REDACTED_KINDS = (
-    "name",
-    "date of birth",
-    "nhs number",
-    "upn",
-    "national insurance number",
-    "case number",
-    "court case number",
-    "phone",
-    "email",
-    "handle",
-    "link",
-    "address",
-    "postcode",
-    "school",
-    "registration",
-    "number",
-    TOO_LONG,
-)
-"""What may be hidden, as it is written in the brackets."""
 
 _MOST_READINGS = 6
 

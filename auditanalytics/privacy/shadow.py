@@ -26,7 +26,31 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENDS_A_SENTENCE = re.compile(r'[.!?:;\n•·▪‣●*>|"]|\s-\s')
 _HARD_END = re.compile(r"[!?:;\n•·▪‣●*>|]")
 _ONLY_A_FULL_STOP = re.compile(r"\.[ \t]{0,3}")
-_PLACEHOLDER = re.compile(r"\[[a-z][a-z ]{2,30}\]")
+TOO_LONG = "text too long to redact"
+REDACTED_KINDS = (
+    "name",
+    "date of birth",
+    "nhs number",
+    "upn",
+    "national insurance number",
+    "case number",
+    "court case number",
+    "phone",
+    "email",
+    "handle",
+    "link",
+    "address",
+    "postcode",
+    "school",
+    "registration",
+    "number",
+    TOO_LONG,
+)
+"""What may be hidden, as it is written in the brackets."""
+
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(REDACTED_KINDS)})\]")
+"""What redaction itself wrote; other words in brackets, such as "[jane doe]", are read."""
+
 HIDDEN = "\x00"
 """Stands in a shadow for each character of what was hidden before, so that nothing is found in it or across it."""
 

@@ -29,6 +29,7 @@ from auditanalytics.privacy.words import (
     PEOPLE,
     PREDICATES,
     ROLES,
+    SEASONS,
     SEEMING,
     SPEECH,
     STARTERS,
@@ -41,6 +42,7 @@ _BETWEEN_PARTS = re.compile(r"\s{0,2}[,.\-'\"(]?\s{0,3}")
 _JOINS_PEOPLE = re.compile(r"\s?[/&+]\s?")
 _AFTER_A_TITLE = re.compile(r"\.?\s{1,3}")
 _AFTER_KIN = re.compile(r"[\s,:(\-\"'=]{1,4}")
+_GIVEN_AS = re.compile(r"\s?:[ \t]{0,3}")
 _DAY_BEFORE = re.compile(r"\d\s?$")
 _YEAR_AFTER = re.compile(r"^\s?['/,-]?\s?\d")
 _WITH_PEOPLE = {"to": TALKING_TO, "with": BEING_WITH, "by": DONE_BY}
@@ -149,7 +151,34 @@ class Weighing:
         if token.begins:
             return self._begins_as_a_name(at, word)
         following = self._neighbour(at, 1, _SPACE)
-        return not (following and following.is_capital and is_of_the_field(following.word))
+        return not (
+            following
+            and following.is_capital
+            and (is_of_the_field(following.word) or (word in SEASONS and following.word in AFTER_A_MONTH))
+        )
+
+    def are_initials(self, at: int) -> bool:
+        """Weigh capitals that are a code of the field as well as somebody's initials: "child (CA)", "CA said", "CA's".
+
+        Parameters
+        ----------
+        at
+            The number of the word.
+
+        Returns
+        -------
+        bool
+            Whether they mean a person of the row.
+        """
+        token = self.tokens[at]
+        before, following = self._neighbour(at, -1, _AFTER_KIN), self._neighbour(at, 1, _SPACE)
+        if token.word in KIN | ROLES or not token.case_tells:
+            return False
+        if before is not None and before.word in KIN | ROLES | PEOPLE | CALLED:
+            return True
+        is_owner = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
+        speaks = following is not None and following.word in SPEECH and not following.word.endswith("s")
+        return is_owner or (speaks and not following.is_shouted)
 
     def _neighbour(self, at: int, step: int, gap: re.Pattern[str]) -> Token | None:
         """The word before or after, where nothing but a certain gap is between."""
@@ -207,7 +236,7 @@ class Weighing:
             return True
         if not (before.word in KIN or (before.word in ROLES | PEOPLE and not hard)):
             return False
-        if token.is_capital and not hard and ":" in token.before and token.word not in MODALS:
+        if token.is_capital and not hard and _GIVEN_AS.fullmatch(token.before) and token.word not in MODALS:
             return True
         if token.is_capital and token.case_tells and not hard:
             return not token.begins or before.word in KIN

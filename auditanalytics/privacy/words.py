@@ -55,6 +55,7 @@ ADDRESSING = _words(
 """Verbs whose object is a person."""
 
 MONTHS = _words("january february march april may june july august september october november december")
+SEASONS = MONTHS | _words("spring summer autumn winter")
 MONTHS_SHORT = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
 BEFORE_A_MONTH = _words(
     """in by since until during early late mid last next this each every before after between for on around till
@@ -184,7 +185,9 @@ FIELD = _words(
     teaching headteacher pastoral tutor reception class nurture club clubs sports football rugby scouts brownies
     guides swimming xmas christmas easter diwali eid ramadan halloween birthday liquid logic strategic leads
     informal cabinet top tips justice mother mothers father fathers mum
-    mums dad dads male female boy girl they them"""
+    mums dad dads modern slavery eco map maps genogram ecomap toolkit rape crisis citizens advice cadets refuge advice
+    control difficulties difficulty rationale childhood resource therapies
+    metropolitan executive adverse experiences bureau aid annex male female boy girl they them"""
 )
 """The field's own words: none of them is hidden for its capital alone, even where somebody in the row is called so."""
 

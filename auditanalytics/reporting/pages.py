@@ -187,17 +187,20 @@ def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, li
     sentences.append(headlines.describe_uncertainty(trends))
     months = coverage(returns, through=trends[0].quarter)
     of_quarter = months[months["quarter"] == trends[0].quarter]
-    headline = _returned_for_sharing(returns, of_quarter["returned"].sum(), when) if returns.is_shared else ""
+    headline = _returned_for_sharing(returns, trends[0].quarter, when) if returns.is_shared else ""
     return headline or describe_returned(of_quarter, when), list(filter(None, sentences))
 
 
-def _returned_for_sharing(returns: AuditReturns, returned: float, when: str) -> str:
+def _returned_for_sharing(returns: AuditReturns, quarter: str, when: str) -> str:
     """How many audits came back, as far as it may be shared; "" where there is nothing to hide."""
     policy = returns.disclosure_policy
-    if policy.is_small(returned):
+    of_quarter = returns.audits[returns.audits["quarter"] == quarter]
+    if policy.is_small(len(of_quarter)):
         return f"Fewer than {policy.threshold} audits were returned for {when}."
+    if policy.is_small(of_quarter["child"].astype(object).fillna(of_quarter["audit_id"]).nunique()):
+        return f"The audits returned for {when} are of fewer than {policy.threshold} children."
     if policy.round_to:
-        return f"About {counted(policy.rounded(returned), 'audit')} were returned for {when}."
+        return f"About {counted(policy.rounded(len(of_quarter)), 'audit')} were returned for {when}."
     return ""
 
 

@@ -14,6 +14,7 @@ from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
 from auditanalytics.quarters import UNITS
 from auditanalytics.reporting.wording import HIDDEN
 from auditanalytics.returns import AuditReturns
+from auditanalytics.rules import RULES_BY_SUBJECT
 from auditanalytics.schema import (
     CASE_MIX,
     CHARTED_POINTS,
@@ -68,10 +69,11 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
 
 
 def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
-    """What may be sent round: what is made from the counts that are shown, and what became of the rows.
+    """What may be sent round: what is made from the counts that are shown, and what became of files and sheets.
 
     Tables by month and of case mix, and those of ungraded judgements, are not among them. Files are one in the row
-    accounting, since there is often one a team; and how often a grade was written is hidden, being a sum over what is.
+    accounting, since there is often one a team. What is said of single audits is left out too: which words were written
+    as grades tells what a handful of audits found, and a rule that asks about an Inadequate names its row.
     """
     trends = domain_trends(returns, quarter=quarter)
     tables = [
@@ -84,9 +86,16 @@ def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.
         ]
     together = pd.DataFrame([{"file": "all files", "sheet": ""} | returns.rows])
     for table, rows in checking_tables(returns):
-        given = {ROW_ACCOUNTING: together, GRADE_LEDGER: rows.assign(n=None)}.get(table, rows)
-        tables.append((table, given))
+        if table is not GRADE_LEDGER:
+            kept = rows[~rows["code"].isin(_OF_SINGLE_AUDITS)] if "code" in rows else rows
+            tables.append((table, together if table is ROW_ACCOUNTING else kept))
     return tables
+
+
+_OF_SINGLE_AUDITS = {
+    code for subject in ("audits", "grades", "what the audits say") for code in RULES_BY_SUBJECT[subject]
+}
+"""Codes of problems that tell something of the audits in which they are met, or of how many there are."""
 
 
 def _weighing_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
