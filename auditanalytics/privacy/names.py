@@ -100,6 +100,8 @@ class KnownNames:
                     self.unspaced.add(word)
         if len(parts) > 1 and parts[0] in PARTICLES and parts[1] not in PARTICLES:
             self.leading.add(parts[0])
+            self.people.setdefault(parts[0], set()).add(self._count)
+            self.order.setdefault((parts[0], self._count), 0)
         plain = [re.sub("['-]", "", part) for part in parts]
         self.first_letters |= {part[0] for part in plain}
         if len(plain) < 2:
@@ -340,10 +342,9 @@ def _people(folded: str) -> Iterator[tuple[list[str], list[str]]]:
 def _parts(text: str) -> list[str]:
     """The parts of a name, without what says who the person is."""
     words = [found[0].lower() for found in _PART.finditer(text)]
-    nobody = KIN | TITLES | CALLED | PEOPLE
-    words = [word for word in words if word not in nobody]
-    named = [word for word in words if word not in ROLES | NO_NAMES]
-    if len(words) == 2 and len(named) == 1:  # Jane Foster, Li Na: beside a first name such a word may be the surname
+    words = [word for word in words if word not in KIN | TITLES | CALLED]
+    named = [word for word in words if word not in ROLES | PEOPLE | NO_NAMES]
+    if len(words) == 2 and len(named) == 1:  # Jane Foster, Lee Child: beside a name such a word may be the surname
         named = words
     return named if any(word not in PARTICLES for word in named) else []
 

@@ -29,6 +29,7 @@ from auditanalytics.privacy.words import (
     PEOPLE,
     PREDICATES,
     ROLES,
+    SAYING,
     SEASONS,
     SEEMING,
     SPEECH,
@@ -142,8 +143,10 @@ class Weighing:
             return True
         if self._has_kin(at, hard) or (not hard and self._does_what_people_do(at, word)):
             return True
-        if hard or not token.is_capital:
-            return not hard and not token.case_tells and self._is_addressed(at)
+        if hard:
+            return self._says_or_owns(at)
+        if not token.is_capital:
+            return not token.case_tells and self._is_addressed(at)
         if word in MONTHS and self._is_a_month(at):
             return False
         if not token.case_tells:
@@ -266,6 +269,17 @@ class Weighing:
         if following.word == "to" and word in MODALS:
             return capital
         return False
+
+    def _says_or_owns(self, at: int) -> bool:
+        """Whether a word of the field does what only a person does: "Foster said", "Foster's view"."""
+        token = self.tokens[at]
+        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        if not (token.is_capital and token.case_tells) or token.word in KIN | ROLES | PEOPLE | MODALS:
+            return False
+        if before is not None and (before.word in DETERMINERS or before.is_capital):
+            return False
+        owns = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
+        return owns or (following is not None and following.word in SAYING)
 
     def _is_addressed(self, at: int) -> bool:
         """Whether somebody speaks to it, or is with it; asked where capitals say nothing."""

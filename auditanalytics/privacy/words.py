@@ -44,6 +44,9 @@ SPEECH = _words(
 )
 """What people do and plans do not."""
 
+SAYING = _words("said told asked thought felt explained denied admitted disclosed confirmed reported replied")
+"""Of these, what nothing but a person does."""
+
 BEING = _words("was is has had does did isn wasn hasn doesn didn came comes left got gets goes seems seemed")
 
 SEEMING = _words("was is isn wasn seems seemed left")
