@@ -6,6 +6,9 @@ BIN    := $(VENV)/bin
 
 .PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark soak clean
 
+# tests are spread over the processors, a file to each at a time
+SPREAD := -n auto --dist loadfile
+
 # pip's word of a newer pip is of no use here
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -13,10 +16,10 @@ report: $(VENV)/ready     ## the main job on the example returns
 	$(BIN)/auditanalytics report
 
 test: $(VENV)/ready       ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 
 test-fast: $(VENV)/ready  ## the tests that start no kernel, command or browser
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run: make PYTHON=python3.12")'
@@ -30,7 +33,7 @@ test-pandas2:             ## the fast tests with pandas 2.2, the oldest that is 
 	$(VENV)-pandas2/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(VENV)-pandas2/bin/python -m pip install --quiet "pandas==2.2.*"
 	$(VENV)-pandas2/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	AUDITANALYTICS_EXAMPLES=25 $(VENV)-pandas2/bin/python -m pytest -m "not slow"
+	AUDITANALYTICS_EXAMPLES=25 $(VENV)-pandas2/bin/python -m pytest $(SPREAD) -m "not slow"
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -169,7 +169,7 @@ def check_earlier_reports(returns: AuditReturns, out: Path, *, through: str) -> 
             raise PrivacyError(_refusal(returns, exposed["cells"].iloc[0][0], place.parent))
 
 
-_COUNTS, _AUDITS = ["n", "of", "audits"], "\0audits"
+_COUNTS, _AUDITS = ["n", "of", "audits"], "\x1faudits"
 
 
 def _published_counts(grades: pd.DataFrame) -> pd.Series:

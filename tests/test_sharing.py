@@ -1,6 +1,5 @@
 import json
 import random
-import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -62,7 +61,7 @@ def shown(returns: AuditReturns, quarter: str = "2019-Q4", domain: str = "plans"
 
 
 def pages(returns: AuditReturns) -> str:
-    """Everything that a report for sharing prints, as one text."""
+    """Everything that a report for sharing prints and draws, as one text."""
     quarter = max(returns.audits["quarter"])
     trends = domain_trends(returns, quarter=quarter)
     pieces = [
@@ -74,7 +73,7 @@ def pages(returns: AuditReturns) -> str:
     html = [piece.html + piece.text for piece in pieces]
     tables = published_tables(returns, quarter=quarter)
     html.append(index_page(returns, trends, Page("index.html", "Summary", "Report"), [table for table, _ in tables]))
-    return re.sub(r"data:image[^\"]+", "", "\n".join(html))
+    return "\n".join(html)
 
 
 def files(returns: AuditReturns, folder: Path) -> dict[str, bytes]:
@@ -312,7 +311,7 @@ def test_nothing_that_is_printed_depends_on_what_is_hidden(read_small: Read, tmp
         pairs += 1
         assert pages(one) == pages(two)
         assert files(one, tmp_path / f"{number}a") == files(two, tmp_path / f"{number}b")
-        if pairs == 6:
+        if pairs == 3:
             return
     raise AssertionError("too few pairs of returns differ in hidden counts alone")
 

@@ -8,13 +8,8 @@ from auditanalytics.privacy.pseudonyms import (
     pseudonym_key,
     pseudonymise,
 )
-from auditanalytics.privacy.redaction import (
-    REDACTED_KINDS,
-    RedactedTexts,
-    Redaction,
-    redact,
-    redact_texts,
-)
+from auditanalytics.privacy.redaction import RedactedTexts, Redaction, redact, redact_texts
+from auditanalytics.privacy.shadow import REDACTED_KINDS
 
 __all__ = [
     "KEY_FILE_VARIABLE",

@@ -22,6 +22,7 @@ from auditanalytics.privacy.words import (
     FIRST_NAMES,
     KIN,
     NAME_WORDS,
+    NOUNS_AS_WELL,
     PARTICLES,
     PEOPLE,
     ROLES,
@@ -82,7 +83,7 @@ def _begins_a_name(tokens: list[Token], at: int, named: set[int]) -> bool:
         return False
     if _has_title(tokens, at):
         return True
-    if _names_a_thing(tokens, at):
+    if token.is_capital and _names_a_thing(tokens, at):
         return False
     if token.word in FIRST_NAMES and not is_ordinary(token.word):
         return True
@@ -158,7 +159,7 @@ def _speaks(tokens: list[Token], at: int) -> bool:
     if token.word in NAME_WORDS and not known:
         return False
     if following.word in SPEECH:
-        return known or not token.word.endswith("s") or not token.begins
+        return known or not token.begins or not (token.word.endswith("s") or following.word in NOUNS_AS_WELL)
     return known and following.word in BEING
 
 

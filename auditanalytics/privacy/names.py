@@ -25,14 +25,14 @@ _WITHIN_A_PART = re.compile(r"\s?['\-]\s?|-\s{0,2}|")
 _AFTER_A_PREFIX = re.compile(r"['\-.]?\s{0,2}")
 _BETWEEN_LETTERS = re.compile(r"[ .\-*]{1,2}")
 _BESIDE = re.compile(r"\.?\s{1,3}|\.|-|,\s?")
-_BETWEEN_WORDS_OF_A_NAME = re.compile(r"\s{1,3}|['.\-]|\s?-\s?")
+_BETWEEN_WORDS_OF_A_NAME = re.compile(r"\s{1,3}|['.\-]| ?-\s?")
 _AFTER_AN_INITIAL = re.compile(r"\.?\s{1,3}|['.\-]\s?")
 _SURNAME_FIRST = re.compile(r",\s{0,2}")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _FEWEST_LETTERS_TO_FORGIVE = 5
 """Letters of a part of a name that may be written with one letter wrong."""
 
-_MORE_LETTERS_WITHOUT_A_CAPITAL = 3
+_MORE_LETTERS_WITHOUT_A_CAPITAL = 2
 """By so many it has to be longer where a line is all in capitals, or has none."""
 
 _NO_SPACES_BETWEEN_WORDS = "\u0e00"
@@ -186,7 +186,7 @@ class KnownNames:
 
     def _is_nearly(self, word: str, longer: int) -> bool:
         """Whether one letter is wrong, missing, too many, or has changed places."""
-        if len(word) < _FEWEST_LETTERS_TO_FORGIVE - 1 + longer or is_ordinary(word):
+        if len(word) < _FEWEST_LETTERS_TO_FORGIVE + longer or is_ordinary(word):
             return False
         return any(abs(len(word) - len(known)) < 2 and _one_slip(word, known) for known in self._fuzzy)
 
@@ -198,7 +198,9 @@ class KnownNames:
             if not gap.fullmatch(tokens[at].before):
                 return
             word += tokens[at].word
-            if word in self.people and (not is_ordinary(word) or tokens[first].is_capital) and word not in PARTICLES:
+            if is_ordinary(word) and not (word in self.people and tokens[first].is_capital):
+                continue
+            if word in self.joined or (word in self.people and word not in PARTICLES):
                 yield from range(first, at + 1)
 
     def _spaced_out(self, tokens: list[Token], first: int) -> Iterator[int]:
@@ -208,9 +210,7 @@ class KnownNames:
             if len(tokens[at].word) > 1 or not _BETWEEN_LETTERS.fullmatch(tokens[at].before):
                 return
             word += tokens[at].word
-            joined = word in self.joined and not is_ordinary(word)
-            named = self._is_strong(word) or joined or (word in self.people and tokens[first].is_capital)
-            spells = len(word) > 2 and named
+            spells = len(word) > 2 and (self._is_strong(word) or (word in self.people and tokens[first].is_capital))
             dotted = word in self.initials and "." in tokens[at].before and tokens[first].is_capital
             capitals = word in self.initials and not is_ordinary(word) and tokens[first].is_capital
             ends = at + 1 == len(tokens) or tokens[at + 1].before[:1] != "." or len(tokens[at + 1].word) > 1
@@ -241,7 +241,7 @@ class KnownNames:
             return token.word in self.people and step < 0
         is_initial = len(token.word) == 1 and token.word in self.first_letters and "," not in between
         is_written_so = token.written.isupper() or (not token.case_tells and "." in between)
-        if not is_initial or not is_written_so or token.before[-1:] == "/":
+        if not is_initial or not is_written_so or "/" in (token.before[-1:], token.after[:1]):
             return False
         after_full_stop = step > 0 and "." in between
         return not after_full_stop and (token.word not in "ai" or "." in (token.after[:1], token.before[:1]))
@@ -327,12 +327,14 @@ def join_words(
 def _people(folded: str) -> Iterator[tuple[list[str], list[str]]]:
     """The parts of each name in a cell, first names before surnames, and what the person is also called."""
     aliases = [part for found in _ALIAS.finditer(folded) for part in _parts(found[1] or found[2])]
+    aliases = [alias for alias in aliases if alias not in PARTICLES]
     for text in _BETWEEN_PEOPLE.split(_ALIAS.sub(" ", folded)):
-        chunks = [parts for chunk in text.split(",") if (parts := _parts(chunk))]
-        if len(chunks) == 2 and min(map(len, chunks)) == 1:
-            chunks = [chunks[1] + chunks[0]]  # Doe, Jane
-        for parts in chunks:
-            if len(parts) > 1 and all(part in FIELD or part in CODES for part in parts):
+        halves = [half for half in text.split(",") if _PART.search(half)]
+        if len(halves) == 2 and min(len(_PART.findall(half)) for half in halves) == 1:
+            halves = [f"{halves[1]} {halves[0]}"]  # Doe, Jane
+        for parts in filter(None, map(_parts, halves)):
+            is_no_name = len(parts) > 1 and all(part in FIELD or part in CODES for part in parts)
+            if is_no_name or all(part in PARTICLES for part in parts):
                 continue
             yield parts, aliases
     if aliases and not _parts(_ALIAS.sub(" ", folded)):
@@ -344,9 +346,11 @@ def _parts(text: str) -> list[str]:
     words = [found[0].lower() for found in _PART.finditer(text)]
     words = [word for word in words if word not in KIN | TITLES | CALLED]
     named = [word for word in words if word not in ROLES | PEOPLE | NO_NAMES]
-    if len(words) == 2 and len(named) == 1:  # Jane Foster, Lee Child: beside a name such a word may be the surname
-        named = words
-    return named if any(word not in PARTICLES for word in named) else []
+    behind = len(named) == 1 and words[-2:-1] == named  # Guy Foster, Lee Child: behind one name such a word is another
+    if behind or (len(words) == 2 and words[1:] == named and words[0] in NO_NAMES):
+        return words[-2:]
+    no_codes = [word for word in named if word not in CODES]  # Jane Doe LCS 123456
+    return no_codes if len(no_codes) > 1 else named
 
 
 def _forms(part: str, following: str) -> set[str]:

@@ -44,9 +44,11 @@ _DATE = (
 _BIRTH_DATE = (
     rf"(?:{_DATE}|{MONTH}\b\.?[ \-/.,']{{0,3}}\d{{2,4}}|\d{{1,2}}[\-/.]\d{{1,4}}|\d{{6}}|\d{{8}}|(?:19|20)\d{{2}})"
 )
+_BIRTH_DATES = rf"{_BIRTH_DATE}(?: ?(?:and|or|not|&) ?{_DATE}){{0,3}}"
 _BIRTH = (
-    r"(?:\bd ?[./]? ?o ?[./]? ?b(?![a-z])\.?|\bdates? of birth\b|\bbirth ?(?:date|day)s?\b|\bborn\b|\bdate birth\b"
-    r"|\bturn(?:s|ed) \d{1,2} on|(?<![a-z])b(?:\.(?= ?\d)|(?= ?\d{1,2}[./\-]\d))|\(b:? ?(?=\d))"
+    r"(?:\bd ?[./]? ?o ?[./]? ?b'?s?(?![a-z])\.?|\bdates? of birth\b"
+    r"|\bbirth ?(?:date|day)s?\b(?! (?:card|present|cake|money))|\bborn\b|\bdate birth\b"
+    r"|\bturn(?:s|ed) \d{1,2} on|(?<![a-z])b(?:\.(?= ?\d)|(?= ?\d{1,2}[./\-][\da-z]))|\(b:? ?(?=\d))"
 )
 _NUMBER_WORD = r"(?:numbers?|no|num|nr|id|ids|ref|refs|reference|identifier|code|record|#)"
 _SYSTEM = (
@@ -54,7 +56,7 @@ _SYSTEM = (
     r"|uprn|brp|ico ref)"
 )
 _OWNER = (
-    r"(?:case|child|children|client|file|person|people|pupil|student|service user|social care|record|hospital|crime"
+    r"(?:case|cad|child|children|client|file|person|people|pupil|student|service user|social care|record|hospital|crime"
     r"|incident|police|log|passport|visa|home office|court|claim|licen[cs]e|account|membership|payroll|staff|system"
     r"|protocol|family|audit|unique|patient|customer|tenancy|referral|s?sid|reg|prison|id card|sort|bank)"
 )
@@ -134,7 +136,7 @@ def _is_written_large(found: re.Match[str], shadow: Shadow) -> bool:
 
 def _is_registration(found: re.Match[str], shadow: Shadow) -> bool:
     letters = [letter for letter in shadow.cased[found.start() : found.end()] if letter.isalpha()]
-    return all(letter.isupper() for letter in letters) or found.re.groups > 0
+    return all(letter.isupper() for letter in letters) or found.re.groups > 0 or found[0].isalnum()
 
 
 def _has_a_sign(found: re.Match[str], shadow: Shadow) -> bool:
@@ -147,7 +149,7 @@ PATTERNS = [
     for kind, expression, accepts in [
         (
             "email",
-            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?:@| ?[(\[{<] ?at ?[)\]}>] ?)[a-z0-9\-]++"
+            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?:@{1,2}| ?[(\[{<] ?at ?[)\]}>] ?)[a-z0-9\-]++"
             r"(?:\.[a-z0-9\-]++| ?[(\[{<] ?dot ?[)\]}>] ?[a-z0-9\-]++| ?\. ?(?:com?|org|net|gov|uk|nhs|ac|me)\b)"
             r"{0,6}",
             None,
@@ -178,12 +180,13 @@ PATTERNS = [
         ),
         (
             "nhs number",
-            r"\bnhs ?(?:number|num|no|id|#)?\.?(?: ?[:=#\-] ?| is | )?(?P<hide>\d(?:[ \-.]{0,2}\d){6,12})",
+            r"\bn\.?h\.?s\.? ?(?:number|num|no|id|ref(?:erence)?|#)?\.?(?: is\b)?[\s:=#(\-]{0,3}"
+            r"(?P<hide>\d(?:[ \t\-._/()]{0,2}\d){6,12}|\d(?:,?\d){8,10})(?!\d)",
             None,
         ),
-        ("nhs number", r"(?<![\d+])[1-9]\d{2}[ \-./]{1,3}\d{3}[ \-./]{1,3}\d{3,5}(?!\d)", None),
+        ("nhs number", r"(?<![\d+])[1-9]\d{2}[ \t\-._/)]{1,3}\d{3}[ \t\-._/]{1,3}\d{3,5}(?!\d)", None),
         ("nhs number", r"(?<![\d+£$€,/\-])[1-9]\d{9}(?![\d%])", None),
-        ("upn", r"(?<![a-z0-9])[a-z][ \-]?\d(?:[ \-]?\d){10,12}[ \-]?[a-z]?(?![a-z0-9])", _is_no_date),
+        ("upn", r"(?<![a-z0-9])[a-z](?:[ \-]?[1-9]|0)(?:[ \-]?\d){10,12}[ \-]?[a-z]?(?![a-z0-9])", _is_no_date),
         (
             "upn",
             r"\bu[pl]n\b(?: ?(?:number|no))?\.?(?: ?[:=#\-] ?| is | )?"
@@ -195,11 +198,18 @@ PATTERNS = [
             r"(?<![a-z0-9])(?!id|no)[a-z]{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[a-z]?(?![a-z0-9])",
             _is_written_large,
         ),
+        (
+            "national insurance number",
+            r"\b(?:n\.?i\.?|nino|national insurance)(?: (?:number|no))?[\s:.=#\-]{0,3}"
+            r"(?P<hide>[a-z]{2}(?:[ \-.]?\d){6}(?:[ \-.]?[a-d])?)(?![a-z0-9])",
+            None,
+        ),
         ("court case number", r"(?<![a-z0-9])[a-z]{2}[ \-]?\d{2}[ \-]?[a-z][ \-]?\d{4,6}(?![a-z0-9])", None),
         ("registration", r"(?<![a-z0-9])[a-z]{2}\d{2}[ \-]?[a-z]{3}(?![a-z0-9])", _is_registration),
+        ("registration", r"(?<![a-z0-9])[a-z]\d{3}[ \-]?[a-z]{3}(?![a-z0-9])", _is_registration),
         (
             "registration",
-            r"\b(?:reg|registration|vehicle|number plate|vrn)\b[ a-z]{0,12}?[.:]? ?(?<![a-z])"
+            r"\b(?:reg|registration|vehicle|number plate|vr[nm]|car|van)\b[ a-z]{0,12}?[.:,]? ?(?<![a-z])"
             r"(?P<hide>(?=[a-z]{0,3}\d)[a-z0-9]{2,4} ?[a-z0-9]{3})\b",
             None,
         ),
@@ -210,17 +220,22 @@ PATTERNS = [
         ),
         (
             "phone",
-            r"(?<![\d£$€.,/+])\(?0\d{1,5}\)?(?:(?:[ .\-/()]| - | {2}|\) )?\d){5,10}(?!\d)(?: ?(?:ext|x)\.? ?\d{2,6})?",
+            r"(?<![\w£$€.,/+])\(?[0o]\d{1,5}\)?(?:(?:[ .\-/()]| - | {2}|\) )?\d){5,10}(?!\d)"
+            r"(?: ?(?:ext|x)\.? ?\d{2,6})?",
             _is_phone,
         ),
         (
             "phone",
             r"\b(?:tel|telephone|phone|mob|mobile|landline|fax|extension|ext)\b(?: (?:number|no))?[.:]{0,2}(?: is)? ?"
-            r"(?P<hide>[+(]?\d(?:[ ()\-]{0,2}\d){3,13})(?![\d/])",
+            r"(?P<hide>[+(]?\d(?:[ ()\-,]{0,2}\d){3,13}(?: ?(?:ext|x)\.? ?\d{2,6})?)(?![\d/])",
             _is_long_marked_number,
         ),
-        ("date of birth", rf"{_BIRTH}[^\d\n;!?\x00]{{0,40}}+(?P<hide>{_BIRTH_DATE})(?!\d)", None),
-        ("date of birth", rf"{_BIRTH}(?:[ :=,\-]| on| in| is| was| the){{0,4}}(?<![a-z\d])(?P<hide>{_BIRTH_DATE})(?!\d)", None),
+        ("date of birth", rf"{_BIRTH}[^\d\n;!?\x00]{{0,40}}+(?P<hide>{_BIRTH_DATES})(?!\d)", None),
+        (
+            "date of birth",
+            rf"{_BIRTH}(?:[\s:=,\-]| on| in| is| was| the){{0,4}}(?<![a-z\d])(?P<hide>{_BIRTH_DATES})(?!\d)",
+            None,
+        ),
         (
             "date of birth",
             rf"(?<![\d/])(?P<hide>{_DATE})[ ,]{{0,2}}[(\[]? ?(?:d\.?/?o\.?/?b\b|date of birth)(?!\.?:? ?\d)",
@@ -233,7 +248,11 @@ PATTERNS = [
             _is_marked_number,
         ),
         ("case number", rf"\b{_OWNER}{_LINK}{{1,2}}{_VALUE}", _is_long_marked_number),
-        ("case number", r"(?<![\w£$€.,:/\-+#@])#?[a-z0-9]++(?:[\-/][a-z0-9]++)*+(?![\w%]|[,.:]\d)", _is_case_number),
+        (
+            "case number",
+            r"(?<![\w£$€.,:/\-+#@])(?!(?:upn|dob|nhs)[\-/])#?[a-z0-9]++(?:[\-/][a-z0-9]++)*+(?![\w%]|[,.:]\d)",
+            _is_case_number,
+        ),
         ("number", r"(?<![\w£$€.,/+])\d{1,8}(?:(?:[.\-/]| [\-/] | {1,2})\d{1,8}){1,8}(?![\d%])", _is_long_number),
         ("number", r"(?<!\d)(?<![\d£$€][.,])(?<![£$€])\d{10,40}+", None),
     ]

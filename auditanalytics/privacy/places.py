@@ -28,15 +28,17 @@ _STREET = (
     r"|dr|ln|mead|vale|wharf|quay|broadway|common|leaze|end|fields?|meadows?|orchard|cottages?|house|lodge|farm|villas?)"
 )
 _DWELLING = (
-    r"(?:(?:flat|apartment|apt|unit|room|plot)\.? ?\d{1,4}[a-z]?[, ]{1,3}"
+    r"(?:(?:(?:ground|first|second|third|top|\d(?:st|nd|rd|th)) floor |basement |upper |lower )?"
+    r"(?:flat|apartment|apt|unit|room|plot)\.? ?(?:\d{0,4}[a-z]?[, ]{1,3})"
     r"(?:[a-z'.\-]{2,20} (?:house|court|lodge|tower|point)[, ]{1,3})?)"
 )
 _NAME_OF_STREET = r"(?:(?:st\.|[a-z][a-z'\-]{1,20}) ){1,3}?"
 _SCHOOL = (
     r"(?:(?:c of e|ce|rc|catholic|church of england|community|free|special|primary|secondary|infants?|juniors?|nursery"
     r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e) ){0,4}"
-    r"(?:(?<!forest )school|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants|juniors|secondary"
-    r"|junior|infant|sixth form(?: college| centre)?|children's centre|montessori|(?:pupil )?referral unit|pru)"
+    r"(?:(?<!forest )school|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants"
+    r"|juniors|secondary|junior|infant|sixth form(?: college| centre)?|children's centre|montessori"
+    r"|(?:pupil )?referral unit|pru)"
 )
 
 
@@ -61,8 +63,8 @@ def _is_numbered_street(found: re.Match[str], shadow: Shadow) -> bool:
     if any(word in ("weeks", "days", "months", "years", "of", "in", "to", "at", "on", "a", "and") for word in name[1:]):
         return False
     cased = shadow.cased[found.start("name") : found.end()].split()
-    is_sure = re.fullmatch(_SURE_STREET + "|way", found["kind"]) is not None
-    if len(name) > 1 and is_sure and all(word.istitle() for word in cased):  # 80 Great Western Way
+    is_sure = re.fullmatch(_SURE_STREET + ("|way|st" if len(name) > 1 else "|st"), found["kind"]) is not None
+    if is_sure and all(word.istitle() for word in cased):  # 4 Back St, 80 Great Western Way
         return True
     if name[0] in COMMON - {"the", "west", "east", "high", "new", "long", "park"} or name[0] in ("children", "visits"):
         return False
@@ -176,6 +178,8 @@ def find_places(shadow: Shadow) -> Iterator[Found]:
             postcodes[found.start] = found.end
             yield found
             continue
+        if found.kind == "address":
+            found = found._replace(start=_start_of_house(shadow, found.start))
         town = _BETWEEN_ADDRESS_AND_POSTCODE.match(shadow.cased, found.end)
         reaches = postcodes.get(town.end(), found.end) if town else found.end
         yield found._replace(end=reaches)
@@ -247,13 +251,24 @@ def _is_street(shadow: Shadow, words: list[tuple[int, str]], at: int) -> bool:
     return re.fullmatch(_SURE_STREET, word) is not None and shadow.cased[place].isupper()
 
 
+def _is_capital_within(shadow: Shadow, at: int, word: str) -> bool:
+    """Whether a common word has a capital within a sentence, as a name has: at Little Acorns Nursery."""
+    before = shadow.cased[max(at - 2, 0) : at]
+    return word in COMMON and shadow.cased[at].isupper() and len(before) > 1 and before[0].islower()
+
+
 def _name_of_a_school(shadow: Shadow, words: list[tuple[int, str]]) -> Iterator[int]:
     """Where the words begin that are the name, going back from the kind."""
     for number, (at, word) in enumerate(reversed(words), 1):
         is_capital = shadow.cased[at].isupper()
         saint = number < len(words) and words[-number - 1][1] in _SAINT
-        if (word in _WITHIN_A_NAME and number > 1) or (number < len(words) and _is_street(shadow, words, -number)):
+        if word in _WITHIN_A_NAME and number > 1:
             continue
+        if _is_street(shadow, words, -number) or (number > 1 and _is_capital_within(shadow, at, word)):
+            yield at
+            continue
+        if number == 1 and word.endswith("'s") and not saint and shadow.cased[at + len(word) + 1].islower():
+            return  # Jane's school
         if word in _SAINT and is_capital and number > 1:
             yield at
             if word == "our":

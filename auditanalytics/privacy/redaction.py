@@ -16,7 +16,7 @@ from auditanalytics.privacy.mentions import find_mentions
 from auditanalytics.privacy.names import known_names
 from auditanalytics.privacy.patterns import PATTERNS, Found, find_patterns
 from auditanalytics.privacy.places import find_places
-from auditanalytics.privacy.shadow import REDACTED_KINDS, TOO_LONG, Shadow
+from auditanalytics.privacy.shadow import TOO_LONG, Shadow
 
 LONGEST_TEXT = 100_000
 """Characters; three times what a cell of a workbook holds."""

@@ -179,6 +179,8 @@ class Weighing:
             return False
         if before is not None and before.word in KIN | ROLES | PEOPLE | CALLED:
             return True
+        if token.begins and token.after.startswith(":"):
+            return True
         is_owner = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
         speaks = following is not None and following.word in SPEECH and not following.word.endswith("s")
         return is_owner or (speaks and not following.is_shouted)

@@ -44,6 +44,9 @@ SPEECH = _words(
 )
 """What people do and plans do not."""
 
+NOUNS_AS_WELL = _words("visits reports returns needs shares")
+"""Of these, what is also a thing: "Stat visits" and not "Keira visits"."""
+
 SAYING = _words("said told asked thought felt explained denied admitted disclosed confirmed reported replied")
 """Of these, what nothing but a person does."""
 
@@ -103,7 +106,8 @@ STARTERS = _words(
 NO_NAMES = _words(
     """unknown none nil null na n/a not known tbc tba unborn baby anonymous redacted withheld the of to and see above
     nee née also as birth jr jnr snr iii ii name names pending various both all same family social senior deputy
-    assistant team lead key foster independent reviewing personal adviser support health school police"""
+    assistant team lead key foster independent reviewing personal adviser support health school police she her he him
+    his they them their"""
 )
 """What a names column says beside names."""
 
@@ -124,7 +128,7 @@ CODES = _words(
     ofsted nhs upn uln dob lado mace marac mappa dash cse cce fgm fgc nrpf uasc asc adhd asd pip dv da iv sv mca
     dols qa pa ta ot salt ssw csw fsw asye eha eh tac taf tas ncsc la las eet neet rpcp crc cfa caf cwd clas lcs
     ics bme am pm uk eu ok tv it id no us na nfa wt lsw mgm mgf pgm pgf sdm scr rip smart scp gcp aces ace hsb mst
-    iwp rag kpi swot faq pdf url smt slt hr gdpr bsl eal fsm ks rsg viper pals pru ap ep sendco senco dsl cpp cpr
+    iwp dobs rag kpi swot faq pdf url smt slt hr gdpr bsl eal fsm ks rsg viper pals pru ap ep sendco senco dsl cpp cpr
     dna wnb utd gsh adm dm md ra ca aaa avc rsb scw cpc ia is ir cgm cgs sa lpm pwp pws esw nqsw"""
 )
 """Capital letters that are no initials."""
