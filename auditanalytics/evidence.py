@@ -57,10 +57,15 @@ def weigh_changes(series: Mapping[tuple[str, str], pd.DataFrame], *, unit: str) 
     >>> changes[["comparison", "finding"]].to_numpy().tolist()
     [['step', 'better']]
     """
+    graded: dict[str, np.ndarray] = {}
+    for (domain, _), points in series.items():
+        graded[domain] = graded.get(domain, False) | (points["of"] > 0).to_numpy()
+    compared = {domain: _compared(known, PERIODS_OF_A_YEAR[unit]) for domain, known in graded.items()}
     pairs = [
-        (domain, tail, comparison, points)
+        (domain, tail, comparison, points.iloc[places])
         for (domain, tail), points in series.items()
-        for comparison, points in _compared(points, PERIODS_OF_A_YEAR[unit]).items()
+        for comparison, places in compared[domain].items()
+        if (points["of"].iloc[places[[0, -1]]] > 0).all()  # one tail may be hidden where the other is shown
     ]
     number = sum(1 if comparison == "step" else 2 for _, _, comparison, _ in pairs)
     rows = [
@@ -72,17 +77,17 @@ def weigh_changes(series: Mapping[tuple[str, str], pd.DataFrame], *, unit: str) 
     return COMPARISONS.build(pd.DataFrame(rows, columns=COMPARISONS.names))
 
 
-def _compared(points: pd.DataFrame, year: int) -> dict[str, pd.DataFrame]:
-    """The points of each comparison, its two ends graded; those in the middle of a year may be gaps."""
-    graded = np.flatnonzero((points["of"] > 0).to_numpy())
-    last = len(points) - 1
+def _compared(known: np.ndarray, year: int) -> dict[str, np.ndarray]:
+    """The places of the points of each comparison, its two ends graded; those in the middle of a year may be gaps."""
+    graded = np.flatnonzero(known)
+    last = len(known) - 1
     earlier = graded[graded < last]
     if not len(earlier) or graded[-1] != last:
         return {}
     within_a_year = earlier[earlier >= last - year]
-    compared = {"step": points.iloc[[earlier[-1], last]]}
+    compared = {"step": np.array([earlier[-1], last])}
     if len(within_a_year) > 1:
-        compared["year"] = points.iloc[within_a_year[0] :]
+        compared["year"] = np.arange(within_a_year[0], last + 1)
     return compared
 
 

@@ -151,13 +151,13 @@ def make_report(
         notices.append("An example: every audit, person and comment behind these pages is invented.")
     returns = read_returns(paths, framework=framework, year=year)
     returns, trends = _checked(returns, quarter, audience, out)
-    if returns.is_shared:
-        check_earlier_reports(returns, out, through=trends[0].quarter)
     pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
     notice = " ".join([*notices, *describe_audience(returns)])
     pages = [replace(planned, page=replace(planned.page, notice=notice)) for planned in pages]
     name = trends[0].quarter
     with staged(out, name) as stage:
+        if returns.is_shared:
+            check_earlier_reports(returns, out, through=name)
         changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
         executed = _run_pages(returns, changes, pages, jobs=jobs, timeout=timeout, progress=progress)
         for notebook, planned in zip(executed, pages, strict=True):
@@ -168,10 +168,7 @@ def make_report(
         write_tables(stage / "tables", tables)
         index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
-        about = _describe_run(returns, name, pages, stage)
-        _write_record(stage, about)  # searched with the others
-        _write_record(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
-        _keep_private(stage)
+        _finish(stage, returns, _describe_run(returns, name, pages, stage))
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
     hrefs = [planned.page.href for planned in pages]
     return PublishedReport(out / name, name, hrefs, len(returns.audits), returns.rejected_audits, returns.to_mend)
@@ -291,6 +288,13 @@ def _provenance(returns: AuditReturns) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _finish(stage: Path, returns: AuditReturns, about: dict[str, Any]) -> None:
+    """Write what the report was made from, and let it pass only if nothing in it identifies anybody."""
+    _write_record(stage, about)  # it is searched like everything else
+    _write_record(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
+    _keep_private(stage)
 
 
 def _write_record(stage: Path, about: dict[str, Any]) -> None:

@@ -7,17 +7,18 @@ that, none can tell more. Whatever is reckoned from single audits has no place i
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from auditanalytics.disclosure import LinkedCounts, Policy, difference_attack, suppress
+from auditanalytics.disclosure import LinkedCounts, Policy, difference_attack, pooled_attack, suppress
 from auditanalytics.disclosure.linked import Sum
 from auditanalytics.errors import PrivacyError
 from auditanalytics.grades import TAILS
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.returns import SHARED, AuditReturns
+from auditanalytics.returns import INTERNAL, SHARED, AuditReturns
 from auditanalytics.schema import HIDDEN_COUNTS, QUARTERLY_GRADES
 from auditanalytics.summary import count_grades, quarterly_grades
 
@@ -145,9 +146,32 @@ def check_earlier_reports(returns: AuditReturns, out: Path, *, through: str) -> 
     Raises
     ------
     PrivacyError
-        If a few late, corrected or withdrawn judgements could be told by comparing the two.
+        If a few late, corrected or withdrawn judgements could be told by comparing the two, or what both hide by adding
+        up what they show.
     """
     later = _published_counts(quarterly_grades(returns, through=through))
+    shared = list(_shared_before(returns, out))
+    for place, earlier, policy in shared:
+        exposed = difference_attack(
+            earlier,
+            later,
+            returns.disclosure_policy,
+            policy_of_earlier=policy,
+            sums=_sums(returns, later.index[later.index.get_level_values("grade") != _AUDITS]),
+        )
+        if len(exposed):
+            raise PrivacyError(_refusal(returns, exposed["cells"].iloc[0][0], place))
+    linked = link_counts(returns, count_grades(replace(returns, audience=INTERNAL), through=through))
+    hidden = later.reindex(linked.counts.index).isna()
+    exposed = pooled_attack(
+        linked, hidden, returns.disclosure_policy, [(earlier, policy) for _, earlier, policy in shared]
+    )
+    if len(exposed):
+        raise PrivacyError(_refusal_of_other_limits(returns, exposed["cells"].iloc[0][0], out))
+
+
+def _shared_before(returns: AuditReturns, out: Path) -> Iterator[tuple[Path, pd.Series, Policy]]:
+    """The folder, the counts and the policy of every report for sharing of the same framework."""
     for place in sorted(Path(out).glob("*/run.json")):
         try:
             about = json.loads(place.read_text(encoding="utf-8"))
@@ -157,16 +181,8 @@ def check_earlier_reports(returns: AuditReturns, out: Path, *, through: str) -> 
             continue  # no report, or one that somebody altered
         if about.get("audience") != SHARED or about.get("framework", {}).get("id") != returns.framework.id:
             continue
-        earlier = _published_counts(table.assign(**{name: pd.to_numeric(table[name], "coerce") for name in _COUNTS}))
-        exposed = difference_attack(
-            earlier,
-            later,
-            returns.disclosure_policy,
-            policy_of_earlier=Policy(**about["disclosure"]),
-            sums=_sums(returns, later.index[later.index.get_level_values("grade") != _AUDITS]),
-        )
-        if len(exposed):
-            raise PrivacyError(_refusal(returns, exposed["cells"].iloc[0][0], place.parent))
+        numbers = table.assign(**{name: pd.to_numeric(table[name], "coerce") for name in _COUNTS})
+        yield place.parent, _published_counts(numbers), Policy(**about["disclosure"])
 
 
 _COUNTS, _AUDITS = ["n", "of", "audits"], "\x1faudits"
@@ -187,4 +203,13 @@ def _refusal(returns: AuditReturns, cell: tuple[str, str, str], place: Path) -> 
         f"{place} that the two side by side would show what few children were graded; nothing was published. Share it "
         "again when more returns have come; rounded counts (round_to under [disclosure] in the framework file) "
         "seldom change by so little"
+    )
+
+
+def _refusal_of_other_limits(returns: AuditReturns, cell: tuple[str, str, str], out: Path) -> str:
+    domain, quarter, _ = cell
+    return (
+        f"a report for sharing in {out} hid other numbers of {returns.framework.domain_titles[domain]}, {quarter}, and "
+        "the two side by side would show what few children were graded; nothing was published. Keep to the limits "
+        "([disclosure] in the framework file) under which that quarter was first shared"
     )

@@ -1,5 +1,6 @@
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -381,3 +382,55 @@ def test_a_report_for_internal_use_and_one_of_another_framework_are_not_held_aga
         place = tmp_path / "out" / "2019-Q4" / "run.json"
         place.write_text(json.dumps(json.loads(place.read_text(encoding="utf-8")) | change), encoding="utf-8")
         check_earlier_reports(later, tmp_path / "out", through="2019-Q4")
+
+
+SIX = ["Top", "A", "B", "C", "D", "Bad"]
+
+
+def test_another_threshold_does_not_show_what_the_first_hid(small_framework: Path, tmp_path: Path) -> None:
+    """Under 5, A and C are hidden and B is shown; under 10, A and B are hidden and C is shown: A is what is left."""
+    text = SMALL_FRAMEWORK.replace(json.dumps(GRADES), json.dumps(SIX)).replace('["Outstanding", "Good"]', '["Top"]')
+    text = text.replace('"Inadequate"', '"Bad"').replace('not_graded = ["N/A"]\n[scales.ofsted.labels]\n', "")
+    text = re.sub(r'"Requires improvement" = .*', "", text)
+    small_framework.write_text(text, encoding="utf-8")
+    rows = [HEADER]
+    for grade, number in zip(SIX, [20, 3, 8, 12, 40, 15], strict=True):
+        rows += [[f"A{len(rows) + at}", DAYS["2019-Q4"], "C", "North", grade] for at in range(number)]
+    returns = read_returns(write_rows(tmp_path / "in.csv", rows), framework=small_framework)
+    under_5, under_10 = share(returns), share(returns, threshold=10)
+    assert [grade for grade, n in shown(under_5).items() if n is None] == ["A", "C"]
+    assert [grade for grade, n in shown(under_10).items() if n is None] == ["A", "B"]
+    shared_before(under_5, tmp_path / "out")
+    check_earlier_reports(under_5, tmp_path / "out", through="2019-Q4")
+    with pytest.raises(PrivacyError, match="hid other numbers of Plans, 2019-Q4"):
+        check_earlier_reports(under_10, tmp_path / "out", through="2019-Q4")
+
+
+def test_rounding_that_is_switched_on_is_no_other_choice_of_what_to_hide(read_small: Read, tmp_path: Path) -> None:
+    returns = read_small(audits({"2019-Q3": [6, 20, 12, 2], "2019-Q4": [6, 20, 14, 8]}))
+    shared_before(share(returns), tmp_path / "out", "2019-Q3")
+    check_earlier_reports(share(returns, round_to=5), tmp_path / "out", through="2019-Q4")
+
+
+def test_both_tails_are_compared_with_the_same_quarter_or_one_is_not_compared(read_small: Read) -> None:
+    """Where Inadequate is hidden in the first quarter, its change since the second is not one over the year."""
+    returns = share(
+        read_small(
+            audits(
+                {
+                    "2019-Q1": [6, 20, 12, 2],
+                    "2019-Q2": [6, 20, 12, 9],
+                    "2019-Q3": [6, 20, 12, 7],
+                    "2019-Q4": [5, 22, 15, 8],
+                }
+            )
+        )
+    )
+    changes = domain_trend(returns, "plans", quarter="2019-Q4").changes
+    assert changes[["comparison", "grade", "since"]].to_numpy().tolist() == [
+        ["step", "good", "2019-Q3"],
+        ["year", "good", "2019-Q1"],
+        ["step", "inadequate", "2019-Q3"],
+    ]
+    assert "the year since January to March 2019, Good or better went from 65% to 54%" in pages(returns)
+    assert "and Inadequate went from 20%" not in pages(returns)

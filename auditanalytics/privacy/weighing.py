@@ -26,6 +26,7 @@ from auditanalytics.privacy.words import (
     MODALS,
     MONTHS,
     NAME_WORDS,
+    NOUNS_AS_WELL,
     PEOPLE,
     PREDICATES,
     ROLES,
@@ -182,8 +183,8 @@ class Weighing:
         if token.begins and token.after.startswith(":"):
             return True
         is_owner = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
-        speaks = following is not None and following.word in SPEECH and not following.word.endswith("s")
-        return is_owner or (speaks and not following.is_shouted)
+        acts = following is not None and (following.word in BEING or following.word in SPEECH - NOUNS_AS_WELL)
+        return is_owner or self._is_addressed(at) or (acts and not following.is_shouted)
 
     def _neighbour(self, at: int, step: int, gap: re.Pattern[str]) -> Token | None:
         """The word before or after, where nothing but a certain gap is between."""

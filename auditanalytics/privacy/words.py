@@ -50,9 +50,9 @@ NOUNS_AS_WELL = _words("visits reports returns needs shares")
 SAYING = _words("said told asked thought felt explained denied admitted disclosed confirmed reported replied")
 """Of these, what nothing but a person does."""
 
-BEING = _words("was is has had does did isn wasn hasn doesn didn came comes left got gets goes seems seemed")
+BEING = _words("was is has had does did isn wasn hasn doesn didn came comes left got gets goes seems seemed appears remains")
 
-SEEMING = _words("was is isn wasn seems seemed left")
+SEEMING = _words("was is isn wasn seems seemed appears remains left")
 """Of these, those that are said of things as well."""
 
 ADDRESSING = _words(
