@@ -29,7 +29,7 @@ from auditanalytics.schema import COMPARISONS
 CHANGE_WORTH_SEEING = 0.10
 """The change, ten points, for which it is said how many audits would show it."""
 
-MIXED, NO_EVIDENCE = "mixed", "no evidence"
+MIXED, ONE_TAIL, NO_EVIDENCE = "mixed", "one tail", "no evidence"
 RISING, FALLING = "rising", "falling"
 _WAYS = {RISING: 1, FALLING: -1}
 
@@ -178,8 +178,8 @@ def judge(changes: pd.DataFrame) -> str:
     Returns
     -------
     str
-        ``better``, ``worse``, ``mixed`` where they disagree or one is not known, or ``no evidence`` where neither
-        change is a finding.
+        ``better``, ``worse``, ``mixed`` where they disagree, ``one tail`` where only one is known and it changed, or
+        ``no evidence`` where neither change is a finding.
 
     Examples
     --------
@@ -190,8 +190,10 @@ def judge(changes: pd.DataFrame) -> str:
     found = set(changes["finding"]) - {NO_EVIDENCE}
     if not found:
         return NO_EVIDENCE
+    if len(changes) == 1:
+        return ONE_TAIL
     ways = {way * DIRECTION_OF_BETTER[row["grade"]] for _, row in changes.iterrows() for way in _ways(row)} - {0}
-    return found.pop() if len(changes) > 1 and len(found) == 1 and len(ways) == 1 else MIXED
+    return found.pop() if len(found) == 1 and len(ways) == 1 else MIXED
 
 
 def _ways(row: pd.Series) -> tuple[int, int]:

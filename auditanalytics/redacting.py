@@ -23,7 +23,6 @@ from auditanalytics.privacy import REDACTED_KINDS, redact_texts
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = LARGEST_FILE
-_LONGEST_FILE_NAME = 200
 _FORMULA = re.compile(r"\s*+[=+\-@＝＋－＠]|[\t\r\n]")
 """How a text begins that a spreadsheet could take for a formula, also behind spaces and in wide letters."""
 
@@ -103,7 +102,10 @@ def redact_file(
     ['Child,Comment', 'Jane Doe,[name] is safe']
     """
     source, target = Path(path), Path(out)
-    _check_targets(source, [target, *([Path(report)] if report is not None else [])])
+    try:
+        _check_targets(source, [target, *([Path(report)] if report is not None else [])])
+    except OSError as error:  # a name that is too long, or a folder that may not be looked into
+        raise ArgumentError(f"a file that was named cannot be used ({error.strerror})") from None
     header, rows = _read_rows(source, text)
     text_columns = _columns(header, text, "--text")
     name_columns = _columns(header, names, "--names") if names is not None else []
@@ -137,8 +139,6 @@ def _check_targets(source: Path, targets: Sequence[Path]) -> None:
     if source.is_dir():
         raise ArgumentError("redact reads one CSV file; a folder was given")
     for target in targets:
-        if len(target.name.encode()) > _LONGEST_FILE_NAME:
-            raise ArgumentError(f"a file name of more than {_LONGEST_FILE_NAME} letters cannot be written; shorten it")
         if target.exists() and not (target.is_dir() or target.is_file()):
             raise ArgumentError(f"'{target.name}' is a device and not a file; give the name of a file to write")
         if target.is_dir():
@@ -214,7 +214,7 @@ def _shown(names: Sequence[str]) -> str:
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
     """Write rows whole or not at all, so that only their owner can read them."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{secrets.token_hex(8)}")
     try:
         draft.touch(mode=0o600, exist_ok=False)
         with draft.open("w", encoding="utf-8-sig", errors="surrogatepass", newline="") as file:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from auditanalytics.disclosure import LinkedCounts, Policy, difference_attack, pooled_attack, suppress
 from auditanalytics.disclosure.linked import Sum
-from auditanalytics.errors import PrivacyError
+from auditanalytics.errors import ArgumentError, PrivacyError
 from auditanalytics.grades import TAILS
 from auditanalytics.moderation import grade_of_record
 from auditanalytics.returns import INTERNAL, SHARED, AuditReturns
@@ -175,14 +175,22 @@ def _shared_before(returns: AuditReturns, out: Path) -> Iterator[tuple[Path, pd.
     for place in sorted(Path(out).glob("*/run.json")):
         try:
             about = json.loads(place.read_text(encoding="utf-8"))
+            comparable = about["audience"] == SHARED and about["framework"]["id"] == returns.framework.id
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # no report of ours
+        if not comparable:
+            continue
+        try:
             written = place.parent / "tables" / f"{QUARTERLY_GRADES.name}.csv"
             table = pd.read_csv(written, dtype=str, encoding="utf-8-sig")
-        except (OSError, ValueError):
-            continue  # no report, or one that somebody altered
-        if about.get("audience") != SHARED or about.get("framework", {}).get("id") != returns.framework.id:
-            continue
-        numbers = table.assign(**{name: pd.to_numeric(table[name], "coerce") for name in _COUNTS})
-        yield place.parent, _published_counts(numbers), Policy(**about["disclosure"])
+            numbers = table.assign(**{name: pd.to_numeric(table[name], "coerce") for name in _COUNTS})
+            found = place.parent, _published_counts(numbers), Policy(**about["disclosure"])
+        except (OSError, ValueError, KeyError, TypeError, ArgumentError):
+            raise PrivacyError(
+                f"the report for sharing in {place.parent} is not as it was published, so that this one cannot be held "
+                "against it; nothing was published. Put it back, or move its folder away"
+            ) from None
+        yield found
 
 
 _COUNTS, _AUDITS = ["n", "of", "audits"], "\x1faudits"

@@ -305,7 +305,9 @@ def quarterly_grades(returns: AuditReturns, *, through: str | None = None) -> pd
     """
     counts = QUARTERLY_GRADES.build(count_grades(returns, through=through).rename(columns={"period": "quarter"}))
     if returns.is_shared:
-        counts.loc[counts["of"] < returns.disclosure_policy.fewest_for_a_percentage, ["share", "low", "high"]] = None
+        may_be_shown = returns.disclosure_policy.share_may_be_shown
+        shown = may_be_shown(counts["n"].isna(), counts["of"].isna(), counts["of"].fillna(0))
+        counts.loc[~shown, ["share", "low", "high"]] = None
     return counts
 
 

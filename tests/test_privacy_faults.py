@@ -65,7 +65,7 @@ def texts(folder: Path) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------------ small numbers
 
 
-def test_66_what_is_hidden_in_a_report_for_sharing_cannot_be_worked_out(tmp_path: Path) -> None:
+def test_what_is_hidden_in_a_report_for_sharing_cannot_be_worked_out(tmp_path: Path) -> None:
     counts = {"2025-Q1": [6, 20, 12, 3], "2025-Q2": [0, 1, 2, 0], "2025-Q3": [5, 20, 13, 7], "2025-Q4": [1, 30, 2, 8]}
     seen = shared(tmp_path, graded(counts))
     assert seen.exit == 0, seen.stderr
@@ -86,7 +86,7 @@ def test_66_what_is_hidden_in_a_report_for_sharing_cannot_be_worked_out(tmp_path
     assert json.loads((seen.out / "2025-Q4" / "run.json").read_text(encoding="utf-8"))["audience"] == "shared"
 
 
-def test_67_a_table_that_is_small_as_a_whole_is_withheld_with_a_sentence(tmp_path: Path) -> None:
+def test_a_table_that_is_small_as_a_whole_is_withheld_with_a_sentence(tmp_path: Path) -> None:
     seen = shared(tmp_path, graded({"2025-Q4": [0, 1, 2, 0]}))
     assert seen.exit == 0, seen.stderr
     table = read_as_text(seen.out / "2025-Q4" / "tables" / "quarterly-grades.csv")
@@ -115,7 +115,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
     ids=["one came", "one is gone", "one was corrected", "the same", "five came at every grade"],
 )
-def test_68_two_reports_side_by_side_do_not_show_one_child(
+def test_two_reports_side_by_side_do_not_show_one_child(
     earlier: Path, tmp_path: Path, counts: dict[str, list[int]], exit_code: int
 ) -> None:
     shutil.copytree(earlier, tmp_path / "out")
@@ -150,13 +150,13 @@ def found_in(seen: Seen) -> list[tuple[str, str]]:
     return [(place, word) for place, said in seen.said() for word in PLANTED if word.casefold() in said.casefold()]
 
 
-def test_69_what_stands_in_a_comment_is_in_nothing(tmp_path: Path) -> None:
+def test_what_stands_in_a_comment_is_in_nothing(tmp_path: Path) -> None:
     seen = report(tmp_path, text([HEADER, *(audit(number, What_worked_well=SAID) for number in range(1, 41))]))
     assert seen.exit == 0, seen.stderr
     assert found_in(seen) == []
 
 
-def test_70_names_in_an_unusual_form_with_comments_switched_on(tmp_path: Path) -> None:
+def test_names_in_an_unusual_form(tmp_path: Path) -> None:
     written = {
         "Quillon O’Vantongeren": "QUILLON O'VANTONGEREN was seen; OVantongeren's plan is clear",
         "Vantongeren, Quillon": "Quillon Vantongeren was seen alone and spoke of school",
@@ -165,9 +165,9 @@ def test_70_names_in_an_unusual_form_with_comments_switched_on(tmp_path: Path) -
     }
     each = [*written.items()] * 10
     rows = [audit(at, Child=child, What_worked_well=said) for at, (child, said) in enumerate(each, 1)]
-    quotes = '\n[disclosure]\nquotes = "redacted"\n'
+    quotes = '\n[disclosure]\nquotes = "redacted"\n'  # no report quotes yet, whatever the framework says
     seen = report(tmp_path, text([HEADER, *rows]), framework=FRAMEWORK + quotes)
-    assert seen.exit in (0, 5), seen.stderr
+    assert seen.exit == 0, seen.stderr
     assert found_in(seen) == []
 
 
@@ -180,7 +180,7 @@ def test_70_names_in_an_unusual_form_with_comments_switched_on(tmp_path: Path) -
         ("raise ValueError(audit_returns.audits.iloc[0].to_dict())", 1),
     ],
 )
-def test_71_72_a_notebook_that_shows_or_raises_a_row(tmp_path: Path, line: str, exit_code: int) -> None:
+def test_a_notebook_that_shows_or_raises_a_row(tmp_path: Path, line: str, exit_code: int) -> None:
     notebooks = tmp_path / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
     notebook = nbformat.read(notebooks / "03_overview.ipynb", as_version=4)
@@ -197,7 +197,7 @@ def test_71_72_a_notebook_that_shows_or_raises_a_row(tmp_path: Path, line: str, 
 
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "readable by others"])
-def test_73_a_configured_key_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+def test_a_configured_key_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     key = tmp_path / "team.key"
     if fault != "missing":
         key.write_text("" if fault == "empty" else "an example key, which is not a real one")
@@ -210,7 +210,7 @@ def test_73_a_configured_key_that_cannot_be_used(tmp_path: Path, monkeypatch: py
     assert key.exists() == (fault != "missing")
 
 
-def test_73_the_first_run_makes_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_run_makes_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "out" / "configuration"))
     assert report(tmp_path, text()).exit == 0
     key = tmp_path / "out" / "configuration" / "auditanalytics" / "pseudonym.key"
@@ -220,7 +220,7 @@ def test_73_the_first_run_makes_a_key_of_its_own(tmp_path: Path, monkeypatch: py
     assert not any(written in said for place, said in texts(tmp_path / "out").items() if place != "pseudonym.key")
 
 
-def test_74_a_childs_name_changes_no_published_byte(tmp_path: Path) -> None:
+def test_a_childs_name_changes_no_published_byte(tmp_path: Path) -> None:
     """But for the hash of the input, and what is hashed of it."""
     reports = []
     for name in ("Thessaly Umberfield", "Zebedee Quarrington-Lowe"):
@@ -237,7 +237,7 @@ def test_74_a_childs_name_changes_no_published_byte(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 @pytest.mark.parametrize("fault", ["anybody may write into", "belongs to another user"])
-def test_75_a_folder_for_reports_that_is_not_ones_own(tmp_path: Path, fault: str) -> None:
+def test_a_folder_for_reports_that_is_not_ones_own(tmp_path: Path, fault: str) -> None:
     out = tmp_path / "out"
     out.mkdir()
     if fault.startswith("anybody"):

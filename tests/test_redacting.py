@@ -85,6 +85,33 @@ def test_a_cell_longer_than_any_comment_is_hidden_whole(tmp_path: Path) -> None:
     assert read(tmp_path / "out.csv")[1] == ["[text too long to redact]", "1"]
 
 
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", " =", "\t", "\n=", "\uff1d", "\uff0b"])
+def test_a_text_that_may_be_taken_for_a_formula_is_made_inert(tmp_path: Path, beginning: str) -> None:
+    source = write(tmp_path / "in.csv", [["Comment", "ID"], [f"{beginning}1+1", "1"]])
+    redact_file(source, text="Comment", out=tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[1][0].startswith("'")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no named pipes")
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [HEADER, *ROWS])
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArgumentError, match="'pipe' is a device and not a file"):
+        redact_file(source, text="Comment", out=tmp_path / "pipe")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="how long a name may be differs")
+def test_a_file_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [HEADER, *ROWS])
+    long = "x" * 300
+    for path, out in [(source, f"{long}.csv"), (source, f"{long}/out.csv"), (tmp_path / long, "out.csv")]:
+        with pytest.raises(ArgumentError, match="cannot be used"):
+            redact_file(path, text="Comment", out=tmp_path / out)
+    redact_file(source, text="Comment", out=tmp_path / ("x" * 250))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "x" * 250]
+
+
 def test_wrong_arguments_write_nothing(tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [HEADER, *ROWS])
     before = source.read_bytes()

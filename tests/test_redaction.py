@@ -199,6 +199,132 @@ def test_what_a_second_look_found(text: str, safe: str) -> None:
     assert hidden(text, "Baker, Faith", "Tom Bishop (SW)", "Mr & Mrs Church; Leo St. John-Smythe") == safe
 
 
+@pytest.mark.parametrize(
+    ("cell", "text", "safe"),
+    [
+        ("Jane Foster", "Jane Foster. Mrs Foster, and Foster's view. Foster said so.", "[name]. Mrs [name], and [name]'s view. [name] said so."),
+        ("Foster, Jane", "Jane Foster is a foster carer", "[name] is a foster carer"),
+        ("Lee Child", "Mr Child said that the child is 7", "Mr [name] said that the child is 7"),
+        ("Jane Doe LCS 123456", "JD said 123456; LCS", "[name] said [case number]; LCS"),
+        ("social worker: Guy Foster", "seen by Guy FOSTER", "seen by [name]"),
+        ("YOUNG Pearl", "pearl young will attend", "[name] will attend"),
+        ("Jane Doe (she/her)", "Her mother said so", "Her mother said so"),
+    ],
+)  # fmt: skip
+def test_a_word_of_the_field_beside_a_first_name_is_a_surname(cell: str, text: str, safe: str) -> None:
+    assert hidden(text, cell) == safe
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "safe"),
+    [
+        ("Al Roe", "Al was seen. We met Al. An al fresco meal", "[name] was seen. We met [name]. An al fresco meal"),
+        ("Roe, Al", "Al's mum rang", "[name]'s mum rang"),
+        ("Li Na", "Ms Na and Li Na came. N/A", "Ms [name] and [name] came. N/A"),
+        ("NA Li", "li na came", "[name] came"),
+        ("Jan van der Roe", "van der Roe drove the van", "[name] drove the van"),
+    ],
+)
+def test_a_name_that_is_a_particle_or_a_blank_is_one_all_the_same(cell: str, text: str, safe: str) -> None:
+    assert hidden(text, cell) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("CP plan, CP visits 8/10; a CP conference was held.", "CP plan, CP visits 8/10; a CP conference was held."),
+        ("CP remains at home. Spoke to CP. CP's view.", "[name] remains at home. Spoke to [name]. [name]'s view."),
+        ("The child (CP) is 7. CP: seen.", "The child ([name]) is 7. [name]: seen."),
+        ("WE FOUND THAT CQ WAS SEEN BY THE CP TEAM.", "WE FOUND THAT [name] WAS SEEN BY THE CP TEAM."),
+        ("PC and QC agreed", "[name] and [name] agreed"),
+    ],
+)
+def test_initials_that_are_a_code_are_weighed(text: str, safe: str) -> None:
+    assert hidden(text, "Conor Pym", "Cerys Quill") == safe
+
+
+@pytest.mark.parametrize("text", ["[jane doe] came", "[jane] came", "[Jane Doe] came"])
+def test_a_name_in_square_brackets_is_read_although_a_placeholder_is_not(text: str) -> None:
+    assert hidden(text, *JANE) == "[[name]] came"
+    assert hidden("[name] and [nhs number]", "Name Number") == "[name] and [nhs number]"
+
+
+def test_a_wrong_letter_is_forgiven_in_a_longer_name_without_a_capital() -> None:
+    assert hidden("SEEN WITH ALEXNADRA TODAY", "Alexandra Roe") == "SEEN WITH [name] TODAY"
+    assert hidden("The Cost rose", "Ana Costa") == "The Cost rose"
+
+
+def test_names_of_two_bullets_stay_apart() -> None:
+    assert hidden("- Seen: Jane\n- Tom came", "Jane Doe", "Tom Roe") == "- Seen: [name]\n- [name] came"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("NHS no. 943_476_5919", "NHS no. [nhs number]"),
+        ("NHS/943:476:5919", "NHS/[nhs number]"),
+        ("N.H.S. number (943) 476 5919.", "N.H.S. number ([nhs number]."),
+        ("NHS nr 943,476,5919", "NHS nr [nhs number]"),
+        ("NHS 9434765919\n1) done", "NHS [nhs number]\n1) done"),
+        ("DOBs 1/2/2010 and 3/4/2012; seen 5/6/2019", "DOBs [date of birth]; seen 5/6/2019"),
+        ("DOB\n3 May 2011; DoB-May 3rd, 2011", "DOB\n[date of birth]; DoB-[date of birth]"),
+        ("A birthday card was sent on 1 May 2019", "A birthday card was sent on 1 May 2019"),
+        ("date-of-birth 01 09 2009", "date-of-birth [date of birth]"),
+        ("a@@mail.example a(dot)b(at)mail(dot)example", "[email] [email]"),
+        ("a[at]mail[dot]example", "[email]"),
+        ("O7700 900123, mob 07700,900,123, tel.0117 4960181 x204", "[phone], mob [phone], tel.[phone]"),
+        ("NI: AB 123 456 C", "NI: [national insurance number]"),
+        ("Eclipse ID 803093, closed", "Eclipse ID [case number], closed"),
+        ("reg Y123ABC; van L234 KMT; S47 CIN", "reg [registration]; van [registration]; S47 CIN"),
+    ],
+)
+def test_an_identifier_in_an_odd_form(text: str, safe: str) -> None:
+    assert redact(text).text == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("Attends Beech Road High School in Year 4.", "Attends [school] in Year 4."),
+        ("at All Saints Junior Academy", "at [school]"),
+        ("to The Grove School", "to The [school]"),
+        ("Attends Beech Sixth Form College.", "Attends [school]."),
+        ("at Beech Pupil Referral Unit", "at [school]"),
+        ("Ysgol Bryn Glas is good", "[school] is good"),
+        ("moved to 9 Cwrt Glas in June", "moved to [address] in June"),
+        ("The Old Barn, Beech Lane", "[address]"),
+        ("Basement Flat, 19 Beech Square", "[address]"),
+        ("80 Great Beech Way, or 4 Back St", "[address], or [address]"),
+        ("40 North Road East", "[address]"),
+        (
+            "It is 79. The court met. 15 cases. Attends the park.",
+            "It is 79. The court met. 15 cases. Attends the park.",
+        ),
+        ("seen in June. Street work began", "seen in June. Street work began"),
+        ("A Forest School day. King's College Hospital.", "A Forest School day. King's College Hospital."),
+    ],
+)
+def test_places_in_an_odd_form(text: str, safe: str) -> None:
+    assert redact(text).text == safe
+
+
+def test_a_school_place_of_somebody_is_no_school() -> None:
+    assert hidden("Jane's school place", *JANE) == "[name]'s school place"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Genogram and Eco Map on file. Modern Slavery. Citizens Advice. We saw Play Therapy notes.",
+        "Seen by Metropolitan Police. Circle of Security. Sibling Date of Birth missing. Sarah's Law applies.",
+        "IMPACT ON CHILD:\nAttends every day. Mark as complete. Stat visits are late.",
+        "IRO agreed that MR remains at home.",
+    ],
+)
+def test_the_words_of_tools_bodies_and_headings_stay(text: str) -> None:
+    assert redact(text, names=["Xanthe Quillfeather"]).text == text
+
+
 def test_numbers_in_the_names_columns_are_hidden_in_any_spacing() -> None:
     assert (
         hidden("It is 12 34, or 12-34, or 1234.", "Jane Doe 1234")

@@ -219,6 +219,15 @@ def test_a_scale_on_which_nothing_is_inadequate(small_framework: Path, tmp_path:
     assert shown(returns)["inadequate"] == 0
 
 
+def test_a_scale_on_which_everything_is_good(small_framework: Path, tmp_path: Path) -> None:
+    text = SMALL_FRAMEWORK.replace('inadequate = ["Inadequate"]', "inadequate = []")
+    small_framework.write_text(text.replace('["Outstanding", "Good"]', json.dumps(GRADES)), encoding="utf-8")
+    rows = write_rows(tmp_path / "in.csv", audits({"2019-Q4": [6, 20, 12, 7]}))
+    returns = share(read_returns(rows, framework=small_framework))
+    assert shown(returns)["good"] == 45
+    assert "45 of 45" in pages(returns)
+
+
 def test_which_words_were_written_as_grades_is_not_shared(read_small: Read, tmp_path: Path) -> None:
     """Of three audits all is hidden; that nothing but RI was written anywhere would say what they are."""
     rows = [WIDE_HEADER, *([f"A{at}", "2019-11-05", "North", "RI", "RI", "RI"] for at in range(3))]
@@ -395,7 +404,7 @@ def test_another_threshold_does_not_show_what_the_first_hid(small_framework: Pat
     small_framework.write_text(text, encoding="utf-8")
     rows = [HEADER]
     for grade, number in zip(SIX, [20, 3, 8, 12, 40, 15], strict=True):
-        rows += [[f"A{len(rows) + at}", DAYS["2019-Q4"], "C", "North", grade] for at in range(number)]
+        rows += [[f"A{grade}{at}", DAYS["2019-Q4"], f"C{grade}{at}", "North", grade] for at in range(number)]
     returns = read_returns(write_rows(tmp_path / "in.csv", rows), framework=small_framework)
     under_5, under_10 = share(returns), share(returns, threshold=10)
     assert [grade for grade, n in shown(under_5).items() if n is None] == ["A", "C"]
@@ -434,3 +443,30 @@ def test_both_tails_are_compared_with_the_same_quarter_or_one_is_not_compared(re
     ]
     assert "the year since January to March 2019, Good or better went from 65% to 54%" in pages(returns)
     assert "and Inadequate went from 20%" not in pages(returns)
+
+
+@pytest.mark.parametrize("damage", ["no table", "other columns", "no limits", "other limits"])
+def test_a_report_shared_before_that_cannot_be_read_stops_the_next(
+    read_small: Read, tmp_path: Path, damage: str
+) -> None:
+    returns = share(read_small(audits(FIRST)))
+    shared_before(returns, tmp_path / "out")
+    table, record = (tmp_path / "out" / "2019-Q4" / name for name in ("tables/quarterly-grades.csv", "run.json"))
+    about = json.loads(record.read_text(encoding="utf-8"))
+    if damage == "no table":
+        table.unlink()
+    elif damage == "other columns":
+        table.write_text(table.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    elif damage == "no limits":
+        record.write_text(json.dumps({name: about[name] for name in ("audience", "framework")}), encoding="utf-8")
+    else:
+        record.write_text(json.dumps(about | {"disclosure": {"threshold": "few"}}), encoding="utf-8")
+    with pytest.raises(PrivacyError, match="is not as it was published"):
+        check_earlier_reports(returns, tmp_path / "out", through="2019-Q4")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"audience": "shared"}'])
+def test_what_is_no_report_is_passed_over(read_small: Read, tmp_path: Path, content: str) -> None:
+    (tmp_path / "out" / "elsewhere").mkdir(parents=True)
+    (tmp_path / "out" / "elsewhere" / "run.json").write_text(content, encoding="utf-8")
+    check_earlier_reports(share(read_small(audits(FIRST))), tmp_path / "out", through="2019-Q4")

@@ -173,7 +173,7 @@ class Disclosure(Table):
     """What may leave the analyst's desk."""
 
     threshold: Count | None = Field(
-        None, description="the number of children below which a count is hidden in a report for sharing; 5"
+        None, description="the number of children below which a count is hidden in a report for sharing"
     )
     round_to: Several | None = Field(
         None, description="the number to whose multiples counts are rounded in a report for sharing"

@@ -13,7 +13,9 @@ from pathlib import Path
 import nbformat
 
 _PACKAGE = Path(__file__).parent.parent
-_MADE_UP_PEOPLE = {"samples.py"}
+_NEVER_PRINTED = (Path("samples.py"), Path("privacy"))
+"""Where names are listed: what is made up for the example, and what redaction looks for."""
+
 _TEMPLATES = (".j2", ".css")
 
 _OF_DRAWING = """
@@ -51,7 +53,10 @@ def printed_texts(notebooks: Path) -> list[str]:
     texts = [*calendar.month_name[1:], *calendar.month_abbr[1:], *calendar.day_name, *calendar.day_abbr]
     texts += _OF_DRAWING.split("\n")
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.suffix == ".py" and path.name not in _MADE_UP_PEOPLE:
+        own = path.relative_to(_PACKAGE)
+        if any(each in (own, *own.parents) for each in _NEVER_PRINTED):
+            continue
+        if path.suffix == ".py":
             texts += _sentences(path)
         elif path.suffix in _TEMPLATES:
             texts.append(path.read_text(encoding="utf-8"))

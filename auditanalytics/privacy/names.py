@@ -28,6 +28,7 @@ _BESIDE = re.compile(r"\.?\s{1,3}|\.|-|,\s?")
 _BETWEEN_WORDS_OF_A_NAME = re.compile(r"\s{1,3}|['.\-]| ?-\s?")
 _AFTER_AN_INITIAL = re.compile(r"\.?\s{1,3}|['.\-]\s?")
 _SURNAME_FIRST = re.compile(r",\s{0,2}")
+_SHOUTED_SURNAME_FIRST = re.compile(r"\A((?:[A-Z][A-Z'\-]{1,30} ){1,3})(?=[A-Z][a-z])(.+)")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _FEWEST_LETTERS_TO_FORGIVE = 5
 """Letters of a part of a name that may be written with one letter wrong."""
@@ -241,7 +242,8 @@ class KnownNames:
             return token.word in self.people and step < 0
         is_initial = len(token.word) == 1 and token.word in self.first_letters and "," not in between
         is_written_so = token.written.isupper() or (not token.case_tells and "." in between)
-        if not is_initial or not is_written_so or "/" in (token.before[-1:], token.after[:1]):
+        is_mark = "/" in (token.before[-1:], token.after[:1]) or token.before[-1:].isdigit()  # T/C, question 14b
+        if not is_initial or not is_written_so or is_mark:
             return False
         after_full_stop = step > 0 and "." in between
         return not after_full_stop and (token.word not in "ai" or "." in (token.after[:1], token.before[:1]))
@@ -329,6 +331,7 @@ def _people(folded: str) -> Iterator[tuple[list[str], list[str]]]:
     aliases = [part for found in _ALIAS.finditer(folded) for part in _parts(found[1] or found[2])]
     aliases = [alias for alias in aliases if alias not in PARTICLES]
     for text in _BETWEEN_PEOPLE.split(_ALIAS.sub(" ", folded)):
+        text = _SHOUTED_SURNAME_FIRST.sub(r"\2 \1", text.strip())
         halves = [half for half in text.split(",") if _PART.search(half)]
         if len(halves) == 2 and min(len(_PART.findall(half)) for half in halves) == 1:
             halves = [f"{halves[1]} {halves[0]}"]  # Doe, Jane

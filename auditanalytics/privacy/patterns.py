@@ -46,7 +46,7 @@ _BIRTH_DATE = (
 )
 _BIRTH_DATES = rf"{_BIRTH_DATE}(?: ?(?:and|or|not|&) ?{_DATE}){{0,3}}"
 _BIRTH = (
-    r"(?:\bd ?[./]? ?o ?[./]? ?b'?s?(?![a-z])\.?|\bdates? of birth\b"
+    r"(?:\bd ?[./]? ?o ?[./]? ?b'?s?(?![a-z])\.?|\bdates?[ \-]of[ \-]birth\b"
     r"|\bbirth ?(?:date|day)s?\b(?! (?:card|present|cake|money))|\bborn\b|\bdate birth\b"
     r"|\bturn(?:s|ed) \d{1,2} on|(?<![a-z])b(?:\.(?= ?\d)|(?= ?\d{1,2}[./\-][\da-z]))|\(b:? ?(?=\d))"
 )
@@ -149,7 +149,8 @@ PATTERNS = [
     for kind, expression, accepts in [
         (
             "email",
-            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?:@{1,2}| ?[(\[{<] ?at ?[)\]}>] ?)[a-z0-9\-]++"
+            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?:[(\[{<] ?dot ?[)\]}>][a-z0-9_\-]++){0,4}"
+            r"(?:@{1,2}| ?[(\[{<] ?at ?[)\]}>] ?)[a-z0-9\-]++"
             r"(?:\.[a-z0-9\-]++| ?[(\[{<] ?dot ?[)\]}>] ?[a-z0-9\-]++| ?\. ?(?:com?|org|net|gov|uk|nhs|ac|me)\b)"
             r"{0,6}",
             None,
@@ -180,8 +181,8 @@ PATTERNS = [
         ),
         (
             "nhs number",
-            r"\bn\.?h\.?s\.? ?(?:number|num|no|id|ref(?:erence)?|#)?\.?(?: is\b)?[\s:=#(\-]{0,3}"
-            r"(?P<hide>\d(?:[ \t\-._/()]{0,2}\d){6,12}|\d(?:,?\d){8,10})(?!\d)",
+            r"\bn\.?h\.?s\.? ?(?:numbers?|num|nr|no|id|ref(?:erence)?|#)?\.?(?: is\b)?[\s:=#(\-/,]{0,3}"
+            r"(?P<hide>\d(?:[ \t\-._/():]{0,2}\d){6,12}|\d(?:,?\d){8,10})(?!\d)",
             None,
         ),
         ("nhs number", r"(?<![\d+])[1-9]\d{2}[ \t\-._/)]{1,3}\d{3}[ \t\-._/]{1,3}\d{3,5}(?!\d)", None),

@@ -25,7 +25,7 @@ _NO_INWARD = frozenset(["st", "nd", "rd", "th", "am", "pm", "cm", "km", "mm", "k
 _SURE_STREET = r"(?:street|road|rd|avenue|ave|lane|crescent|cres|terrace|gardens|gdns|grove|mews|drive)"
 _STREET = (
     rf"(?:{_SURE_STREET}|st|close|cl|court|ct|way|place|pl|square|sq|hill|walk|row|park|green|rise|view|parade|gate|croft"
-    r"|dr|ln|mead|vale|wharf|quay|broadway|common|leaze|end|fields?|meadows?|orchard|cottages?|house|lodge|farm|villas?)"
+    r"|approach|ridgeway|causeway|circus|esplanade|promenade|dr|ln|mead|vale|wharf|quay|broadway|common|leaze|end|fields?|meadows?|orchard|cottages?|house|lodge|farm|villas?)"
 )
 _DWELLING = (
     r"(?:(?:(?:ground|first|second|third|top|\d(?:st|nd|rd|th)) floor |basement |upper |lower )?"
@@ -108,11 +108,17 @@ PLACES = [
             r"\b(?:attend(?:s|ed|ing)?|at|to|from) (?P<hide>st\.? [a-z]{2,20}(?:'s)?)(?![a-z'])",
             _is_written_as_a_name,
         ),
+        (
+            "school",
+            rf"\b(?:attend(?:s|ed|ing)?|at|to|from) (?P<hide>{_NAME_OF_STREET}(?:high|grammar|prep))\b"
+            r"(?! [a-z]+ school)",
+            _is_home,
+        ),
         ("postcode", r"(?<![a-z0-9])(?P<hide>[a-z]{1,2}\d{1,2}[ \-]\d[a-z])(?![a-z0-9])", _is_cut_postcode),
         (
             "address",
             rf"(?<![\d/.,£:]){_DWELLING}?\d{{1,4}} ?[a-z]?(?: ?[\-/] ?\d{{1,4}}[a-z]?)?,? (?P<name>{_NAME_OF_STREET})"
-            rf"(?P<kind>{_STREET})\b",
+            rf"(?P<kind>{_STREET})\b(?: (?:north|south|east|west|{_SURE_STREET})\b)?",
             _is_numbered_street,
         ),
         ("address", r"\bflat \d{1,4}[a-z]?\b|\b(?:po|p\.o\.) box \d{1,6}", None),
@@ -135,7 +141,7 @@ _WELSH_NAME = re.compile(r"(?: (?:y|yr)\b| [A-Z][A-Za-z'\-]*+)+")
 _HOUSE_BEFORE_A_STREET = re.compile(r"(?:\b[A-Z][A-Za-z'\-]{1,20} ){0,2}\b[A-Z][A-Za-z'\-]{1,20}, \Z")
 _KIND_OF_STREET = re.compile(rf"\b(?:{_SURE_STREET}|cottages?|farm|villas?|lodge)\b")
 _KIND_OF_SCHOOL = re.compile(rf"\b{_SCHOOL}\b")
-_BEFORE_A_STREET = re.compile(r"(?:\b[A-Z][A-Za-z'\-]{1,20}\.? ){1,3}\Z")
+_BEFORE_A_STREET = re.compile(r"(?:\b(?:St\.|[A-Z][A-Za-z'\-]{1,20}) ){1,3}\Z")
 _BEFORE_A_SCHOOL = re.compile(r"(?:\b[a-z][a-z'.\-]{1,24}[ ]){1,5}\Z")
 _SAINT = ("st", "st.", "saint", "ss", "our")
 _WITHIN_A_NAME = frozenset(["of", "the", "and", "&", "at", "on"])

@@ -44,6 +44,7 @@ _BETWEEN_PARTS = re.compile(r"\s{0,2}[,.\-'\"(]?\s{0,3}")
 _JOINS_PEOPLE = re.compile(r"\s?[/&+]\s?")
 _AFTER_A_TITLE = re.compile(r"\.?\s{1,3}")
 _AFTER_KIN = re.compile(r"[\s,:(\-\"'=]{1,4}")
+_OPENS_BEHIND = re.compile(r"\s?\(\s?")
 _GIVEN_AS = re.compile(r"\s?:[ \t]{0,3}")
 _DAY_BEFORE = re.compile(r"\d\s?$")
 _YEAR_AFTER = re.compile(r"^\s?['/,-]?\s?\d")
@@ -176,6 +177,8 @@ class Weighing:
         """
         token = self.tokens[at]
         before, following = self._neighbour(at, -1, _AFTER_KIN), self._neighbour(at, 1, _SPACE)
+        if at - 1 in self.hidden and _OPENS_BEHIND.fullmatch(token.before):  # Jane Doe (JD)
+            return True
         if token.word in KIN | ROLES or not token.case_tells:
             return False
         if before is not None and before.word in KIN | ROLES | PEOPLE | CALLED:

@@ -47,10 +47,12 @@ SPEECH = _words(
 NOUNS_AS_WELL = _words("visits reports returns needs shares")
 """Of these, what is also a thing: "Stat visits" and not "Keira visits"."""
 
-SAYING = _words("said told asked thought felt explained denied admitted disclosed confirmed reported replied")
+SAYING = _words("said told asked thought felt explained denied admitted disclosed confirmed replied")
 """Of these, what nothing but a person does."""
 
-BEING = _words("was is has had does did isn wasn hasn doesn didn came comes left got gets goes seems seemed appears remains")
+BEING = _words(
+    "was is has had does did isn wasn hasn doesn didn came comes left got gets goes seems seemed appears remains"
+)
 
 SEEMING = _words("was is isn wasn seems seemed appears remains left")
 """Of these, those that are said of things as well."""

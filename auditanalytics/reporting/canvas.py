@@ -96,7 +96,8 @@ def grade_colours(scale: GradeScale) -> dict[str, str]:
     good = [grade for grade in scale.grades if grade in scale.good]
     rest = [grade for grade in scale.grades if grade not in scale.good]
     blues = sns.blend_palette([DARK_BLUE, LIGHT_BLUE], max(len(good), 2)).as_hex()[: len(good)]
-    oranges = sns.blend_palette([LIGHT_ORANGE, ORANGE], max(len(rest), 2)).as_hex()[-len(rest) or None :]
+    oranges = sns.blend_palette([LIGHT_ORANGE, ORANGE], max(len(rest), 2)).as_hex()
+    oranges = oranges[len(oranges) - len(rest) :]
     return dict(zip([*good, *rest], [*blues, *oranges], strict=True))
 
 

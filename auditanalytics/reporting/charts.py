@@ -180,7 +180,7 @@ def _draw_bar(panel: Axes, at: int, rows: pd.DataFrame, scale: GradeScale) -> No
     ends = []
     for side, grades in ((1, good), (-1, below)):
         shares = rows.loc[grades, "n"].to_numpy(dtype=float) / of
-        for grade, share, inner in zip(grades, shares, np.cumsum([0, *shares[:-1]]), strict=True):
+        for grade, share, inner in zip(grades, shares, np.cumsum(shares) - shares, strict=True):
             colour = grade_colours(scale)[grade]
             panel.barh(at, side * share, left=side * inner, height=0.72, color=colour, edgecolor="white")
             if share >= _NARROWEST_LABELLED:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.evidence import MIXED, bears_percentages, judge
+from auditanalytics.evidence import MIXED, ONE_TAIL, bears_percentages, judge
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import DOTS
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
@@ -187,10 +187,15 @@ def show_changes_in_shares(trends: list[DomainTrend]) -> Fragment:
     return Fragment(html + notes.html, f"{caption}. {notes.text}")
 
 
+_READINGS = narrative.VERDICTS | {
+    MIXED: "points both ways",
+    ONE_TAIL: "a change, the other grades being hidden",
+}
+
+
 def _reading(changes: pd.DataFrame) -> str:
     """What both tails of a comparison bear together, in a few words; "" for no evidence."""
-    mixed = "points both ways" if len(changes) > 1 else "a change, the other grades being hidden"
-    return (narrative.VERDICTS | {MIXED: mixed}).get(judge(changes), "")
+    return _READINGS.get(judge(changes), "")
 
 
 def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:

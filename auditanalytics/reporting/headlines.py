@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from auditanalytics.case_mix import MOSTLY_MIX
-from auditanalytics.evidence import NO_EVIDENCE, judge
+from auditanalytics.evidence import MIXED, NO_EVIDENCE, ONE_TAIL, judge
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import BETTER, TAILS, WORSE
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
@@ -149,16 +149,17 @@ def _found_in_words(found: dict[str, pd.DataFrame], trend: DomainTrend) -> str:
     by_word: dict[str, list[str]] = {}
     for title, rows in found.items():
         verdict = judge(rows)
-        mixed = _BOTH_WAYS if len(rows) > 1 else _OTHER_HIDDEN
-        word = trends_in_words(rows) if verdict == NO_EVIDENCE else VERDICTS.get(verdict, mixed)
+        word = trends_in_words(rows) if verdict == NO_EVIDENCE else _WORDS[verdict]
         ends = [f"{TAIL_TITLES[row['grade']]} {_from_to(row)}" for _, row in rows.iterrows()]
         named = f"{title} ({'; '.join([*ends, *_other_since(rows.iloc[0], since, trend)])})"
         by_word.setdefault(word, []).append(named)
     return "; ".join(f"{word} in {listed(titles)}" for word, titles in by_word.items())
 
 
-_BOTH_WAYS = "a change that does not point one way"
-_OTHER_HIDDEN = "a change in what is shown, while what became of the other grades is hidden,"
+_WORDS = VERDICTS | {
+    MIXED: "a change that does not point one way",
+    ONE_TAIL: "a change in what is shown, while what became of the other grades is hidden,",
+}
 
 
 def _other_since(row: pd.Series, since: str, trend: DomainTrend) -> list[str]:

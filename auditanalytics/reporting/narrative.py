@@ -14,6 +14,7 @@ from auditanalytics.evidence import (
     FALLING,
     MIXED,
     NO_EVIDENCE,
+    ONE_TAIL,
     RISING,
     bears_percentages,
     judge,
@@ -230,7 +231,7 @@ def _verdict(changes: pd.DataFrame) -> str:
     more = f"the change in {which} is more than chance would explain, with {number} comparisons in the report"
     if verdict in VERDICTS:
         return f"{VERDICTS[verdict]}, for {more}"
-    if len(changes) == 1:
+    if verdict == ONE_TAIL:
         return f"{more}, but what became of the other grades is hidden"
     if judge(changes.drop(columns="trend")) == MIXED:
         return f"{more}, but Good or better and Inadequate do not point the same way"
