@@ -63,6 +63,10 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
     click.echo(
         f"Published {published.folder / 'index.html'}: {len(published.pages)} pages from {published.audits} audits."
     )
+    if published.hidden:
+        click.echo(
+            f"Numbers hidden: {published.hidden}, {published.hidden_to_protect} of them to protect the small ones."
+        )
     if published.to_mend:
         problems = published.folder / "tables" / "problems.csv"
         click.echo(f"Audits rejected: {published.rejected}. Things to mend: {published.to_mend}, listed in {problems}.")

@@ -5,31 +5,28 @@ then start kernels; render into a stage; publish. Whatever is wrong with an argu
 """
 
 import ast
-import json
-import platform
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
-from auditanalytics.changes import Changes, changes_since_last_report, key_name, received
+from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
 from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
-from auditanalytics.gate import GateResult, check_artefacts, printed_texts
-from auditanalytics.intake import IDENTITY_SEPARATOR
-from auditanalytics.publish import sha256_of, staged
+from auditanalytics.publish import staged
 from auditanalytics.quarters import UNITS, parse_quarter, period_title
 from auditanalytics.reporting.pages import Link, Page, describe_audience, export_page, index_page
-from auditanalytics.reporting.tables import checking_tables, file_records, published_tables, write_tables
+from auditanalytics.reporting.tables import checking_tables, published_tables, write_tables
 from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
+from auditanalytics.run_record import installed_folder, write_record
 from auditanalytics.schema import CHANGES, RECEIVED
-from auditanalytics.sharing import check_earlier_reports, prepare_for_sharing
+from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing
 from auditanalytics.summary import LATEST, resolve_quarter
 from auditanalytics.trends import DomainTrend, domain_trends
 
@@ -45,7 +42,6 @@ _INTERNAL_PAGES = ("01_returns_received.ipynb",)
 
 _DOMAIN_TREND = "02_domain_trend.ipynb"
 _OF_THE_RUN = ("returns", "framework", "quarter", "reports", "run")
-_LIBRARIES = ("auditanalytics", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 NOT_PUBLISHED = "not-published"
 """The folder, beside the reports, that says why the last run published nothing."""
 
@@ -60,7 +56,7 @@ class PlannedPage:
 
 @dataclass(frozen=True)
 class PublishedReport:
-    """A report that was published: where, which pages beside the summary, and what it was made from."""
+    """A report that was published: where, which pages beside the summary, what it was made from, what it hides."""
 
     folder: Path
     quarter: str
@@ -68,24 +64,8 @@ class PublishedReport:
     audits: int
     rejected: int
     to_mend: int
-
-
-def installed_folder(name: str) -> Path:
-    """Find a folder that comes with the library: beside it in the repository, inside it when installed.
-
-    Parameters
-    ----------
-    name
-        ``notebooks`` or ``data``.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder.
-    """
-    package = Path(__file__).parent
-    inside = package / name
-    return inside if inside.is_dir() else package.parent / name
+    hidden: int = 0
+    hidden_to_protect: int = 0
 
 
 def make_report(
@@ -168,10 +148,21 @@ def make_report(
         write_tables(stage / "tables", tables)
         index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
         _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
-        _finish(stage, returns, _describe_run(returns, name, pages, stage))
+        write_record(stage, returns, name, {planned.page.href: _describe_page(planned) for planned in pages})
+        _keep_private(stage)
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
     hrefs = [planned.page.href for planned in pages]
-    return PublishedReport(out / name, name, hrefs, len(returns.audits), returns.rejected_audits, returns.to_mend)
+    protecting = int((returns.hidden["reason"] == PROTECTING).sum())
+    return PublishedReport(
+        out / name,
+        name,
+        hrefs,
+        len(returns.audits),
+        returns.rejected_audits,
+        returns.to_mend,
+        len(returns.hidden),
+        protecting,
+    )
 
 
 def _checked(returns: AuditReturns, quarter: str, audience: str, out: Path) -> tuple[AuditReturns, list[DomainTrend]]:
@@ -286,93 +277,16 @@ def _provenance(returns: AuditReturns) -> str:
     )
 
 
+def _describe_page(planned: PlannedPage) -> dict[str, Any]:
+    """What the record of the run says of a page."""
+    parameters = {
+        name: value for name, value in planned.run.parameters.items() if name not in ("returns", "reports", "run")
+    }
+    return {"title": planned.page.title, "notebook": planned.run.notebook.name, "parameters": parameters}
+
+
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _finish(stage: Path, returns: AuditReturns, about: dict[str, Any]) -> None:
-    """Write what the report was made from, and let it pass only if nothing in it identifies anybody."""
-    _write_record(stage, about)  # it is searched like everything else
-    _write_record(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
-    _keep_private(stage)
-
-
-def _write_record(stage: Path, about: dict[str, Any]) -> None:
-    _write(stage / "run.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")
-
-
-def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
-    """Search all that is about to be published for everything that identifies somebody in the returns."""
-    identifiers = returns.identifiers.assign(text=returns.identifiers["text"].str.replace(IDENTITY_SEPARATOR, " "))
-    known = [*printed_texts(installed_folder("notebooks")), *_texts(returns.framework.model_dump())]
-    # The address A1001 and a total of 12,345 rows are printed too, and look like numbers of cases.
-    known += [*returns.problems["cell"].dropna().unique(), *map(str, returns.rows.values())]
-    return check_artefacts(stage, identifiers, known=known)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in nested data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in (*value.keys(), *value.values()):
-            yield from _texts(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from _texts(part)
-
-
-def _describe_run(returns: AuditReturns, quarter: str, pages: list[PlannedPage], stage: Path) -> dict[str, Any]:
-    hashes = sha256_of(stage)
-    return {
-        "quarter": quarter,
-        "audience": returns.audience,
-        "hidden": len(returns.hidden),
-        "disclosure": asdict(returns.disclosure_policy),
-        "key": key_name(),
-        "framework": {
-            "id": returns.framework.id,
-            "name": returns.framework.name,
-            "sha256": returns.framework.sha256,
-        },
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
-        "inputs": _describe_inputs(returns),
-        "rows": returns.rows,
-        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
-        "pages": [
-            {
-                "page": planned.page.href,
-                "title": planned.page.title,
-                "notebook": planned.run.notebook.name,
-                "parameters": {
-                    name: value
-                    for name, value in planned.run.parameters.items()
-                    if name not in ("returns", "reports", "run")
-                },
-                "sha256": hashes[planned.page.href],
-            }
-            for planned in pages
-        ],
-        "files": hashes,
-    }
-
-
-def _describe_inputs(returns: AuditReturns) -> list[dict[str, Any]]:
-    """Every file with its hash, its encoding, and where in each of its sheets the header was found."""
-    records = file_records(returns)
-    return [
-        {
-            "file": name,
-            "sha256": digest,
-            "encoding": next((each["encoding"] for each in records if each["file"] == name), ""),
-            "sheets": [
-                {key: each[key] for key in ("sheet", "kind", "header_row", "hidden_rows")}
-                for each in records
-                if each["file"] == name and each["kind"] != "not read"
-            ],
-        }
-        for name, digest in returns.sources.items()
-    ]
 
 
 def _keep_private(folder: Path) -> None:

@@ -152,22 +152,34 @@ def check_earlier_reports(returns: AuditReturns, out: Path, *, through: str) -> 
     later = _published_counts(quarterly_grades(returns, through=through))
     shared = list(_shared_before(returns, out))
     for place, earlier, policy in shared:
-        exposed = difference_attack(
-            earlier,
-            later,
-            returns.disclosure_policy,
-            policy_of_earlier=policy,
-            sums=_sums(returns, later.index[later.index.get_level_values("grade") != _AUDITS]),
-        )
-        if len(exposed):
+        if len(exposed := _changes_told(returns, earlier, later, policy, place)):
             raise PrivacyError(_refusal(returns, exposed["cells"].iloc[0][0], place))
+    if not shared or later.empty:
+        return
     linked = link_counts(returns, count_grades(replace(returns, audience=INTERNAL), through=through))
-    hidden = later.reindex(linked.counts.index).isna()
     exposed = pooled_attack(
-        linked, hidden, returns.disclosure_policy, [(earlier, policy) for _, earlier, policy in shared]
+        linked,
+        later.reindex(linked.counts.index).isna(),
+        returns.disclosure_policy,
+        [(earlier, policy) for _, earlier, policy in shared],
     )
     if len(exposed):
         raise PrivacyError(_refusal_of_other_limits(returns, exposed["cells"].iloc[0][0], out))
+
+
+def _changes_told(
+    returns: AuditReturns, earlier: pd.Series, later: pd.Series, policy: Policy, place: Path
+) -> pd.DataFrame:
+    """The changes that an earlier report and this one tell side by side."""
+    sums = _sums(returns, later.index[later.index.get_level_values("grade") != _AUDITS])
+    try:
+        return difference_attack(earlier, later, returns.disclosure_policy, policy_of_earlier=policy, sums=sums)
+    except ArgumentError:
+        raise PrivacyError(
+            f"what counts as good or inadequate is not what it was in the report for sharing in {place}, so that this "
+            "one cannot be held against it; nothing was published. Give the framework file another name, and share "
+            "under it only quarters that were not shared before"
+        ) from None
 
 
 def _shared_before(returns: AuditReturns, out: Path) -> Iterator[tuple[Path, pd.Series, Policy]]:

@@ -419,6 +419,18 @@ def test_what_is_too_short_or_a_date_is_counted_and_not_looked_for(tmp_path: Pat
     assert result == GateResult(0, 1 if value.strip() else 0, 1)
 
 
+@pytest.mark.parametrize(
+    "value", ["Duty Team", "North", "Children's Disability Team 2", "Independent Reviewing Officer"]
+)
+def test_a_team_in_place_of_a_worker_is_nobodys_name(tmp_path: Path, value: str) -> None:
+    """It stands in the list of teams, and no report would ever pass."""
+    content = f"<td>{value}</td>"
+    assert search(tmp_path, content, "page.html", value, kind="worker") == ""
+    assert search(tmp_path, content, "page.html", f"{value} Marrowby", kind="worker") == ""
+    assert search(tmp_path, f"{value}: Marrowby", "page.html", f"{value} Marrowby", kind="worker") != ""
+    assert search(tmp_path, content, "page.html", value, kind="child") != ""
+
+
 def test_what_the_product_prints_anyway_is_not_looked_for(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>In May risk was seen; A1001; Good practice. Jane Roe</p>", encoding="utf-8")
     people = pd.DataFrame({"kind": "child", "text": ["May", "Risk", "A1001", "Good Practice", "Will", "Ann Doe", None]})

@@ -69,6 +69,7 @@ def test_what_is_hidden_in_a_report_for_sharing_cannot_be_worked_out(tmp_path: P
     counts = {"2025-Q1": [6, 20, 12, 3], "2025-Q2": [0, 1, 2, 0], "2025-Q3": [5, 20, 13, 7], "2025-Q4": [1, 30, 2, 8]}
     seen = shared(tmp_path, graded(counts))
     assert seen.exit == 0, seen.stderr
+    assert re.search(r"^Numbers hidden: \d+, \d+ of them to protect the small ones\.$", seen.stdout, re.MULTILINE)
     table = read_as_text(seen.out / "2025-Q4" / "tables" / "quarterly-grades.csv")
     hidden = table[table["n"] == "c"]
     assert not table[["n", "of", "audits"]].isin(["1", "2", "3", "4"]).any(axis=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from attacker import attack, read_as_text
-from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
+from conftest import EXAMPLE, SMALL_FRAMEWORK, WIDE_HEADER, write_rows
 
 from auditanalytics.errors import ArgumentError, PrivacyError
 from auditanalytics.frameworks import Framework
@@ -470,3 +470,22 @@ def test_what_is_no_report_is_passed_over(read_small: Read, tmp_path: Path, cont
     (tmp_path / "out" / "elsewhere").mkdir(parents=True)
     (tmp_path / "out" / "elsewhere" / "run.json").write_text(content, encoding="utf-8")
     check_earlier_reports(share(read_small(audits(FIRST))), tmp_path / "out", through="2019-Q4")
+
+
+def test_other_grades_that_count_as_good_cannot_be_compared(
+    read_small: Read, small_framework: Path, tmp_path: Path
+) -> None:
+    rows = audits({"2019-Q4": [6, 20, 12, 7]})
+    shared_before(share(read_small(rows)), tmp_path / "out")
+    text = SMALL_FRAMEWORK.replace('["Outstanding", "Good"]\n', '["Outstanding", "Good", "Requires improvement"]\n')
+    small_framework.write_text(text, encoding="utf-8")
+    with pytest.raises(PrivacyError, match="what counts as good or inadequate is not what it was"):
+        check_earlier_reports(share(read_small(rows)), tmp_path / "out", through="2019-Q4")
+
+
+def test_published_shares_alone_are_shared_and_shared_again(tmp_path: Path) -> None:
+    returns = read_returns(EXAMPLE / "published-shares-2019.csv", framework="south-gloucestershire", year="2019")
+    returns = prepare_for_sharing(returns, through="2019-Q4")
+    for _ in range(2):
+        check_earlier_reports(returns, tmp_path / "out", through="2019-Q4")
+        shared_before(returns, tmp_path / "out")

@@ -1,8 +1,9 @@
 """What has to be looked for, so that a name, a number or a comment is found however it is written.
 
 A name is looked for whole, in every turn of its words, and never by a part: parts such as May or Good stand on every
-page. A number is looked for with and without its leading noughts. A comment is looked for by its opening and by eight
-words out of every eleven. What is too short to tell a person from a word, or reads as a date, cannot be looked for.
+page, and so do the words for a post or a team, which name nobody. A number is looked for with and without its leading
+noughts. A comment is looked for by its opening and by eight words out of every eleven. What is too short to tell a
+person from a word, or reads as a date, cannot be looked for.
 """
 
 import re
@@ -37,6 +38,20 @@ _OF_A_PERIOD = re.compile(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?|quarter|week|month|year"
 )
+_AT_WORK = {"worker", "auditor", "moderator", "action person"}
+_OF_AN_OFFICE = """
+a adoption adult adults agency all allocated allocation and assessment board care central child children childrens
+conference cover coordinator court deputy desk director disability door duty early east edge exploitation family
+families for fostering front head help hub in independent intervention iro lead leaving learning locality locum
+looked after manager managers mash no north of officer on permanence plan planning practice practitioner principal
+protection quality responsible reviewing s safeguarding screening sen senior service services social south
+specialist support supervisor sw swe tbc team teams term the through to transitions triage unallocated unit vacancy
+vacant west with worker workers young youth
+"""
+"""Words of which the names of teams and of posts are made."""
+
+_OFFICE = frozenset(_OF_AN_OFFICE.split())
+
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -108,6 +123,8 @@ def terms_of(text: str, kind: str) -> Terms:
     words, _ = split_words(text)
     if kind == COMMENT or len(words) > _MOST_WORDS_OF_A_NAME:
         return Terms(phrases=set(_phrases(words)))
+    if kind in _AT_WORK and all(word in _OFFICE or (word.isdigit() and len(word) < 3) for word in words):
+        return Terms()  # "Duty Team 2" stands for whoever is on duty, and on every page that names the team
     if all(map(_OF_A_PERIOD.fullmatch, words)) and any(map(str.isdigit, "".join(words))):
         return Terms()
     groups = [group for word in words for group in _without_empty_decimals(word).split(".") if group]

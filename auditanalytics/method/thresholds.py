@@ -25,8 +25,10 @@ from auditanalytics import (
 from auditanalytics.disclosure import Policy
 from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
+from auditanalytics.gate import artefacts, identifiers
 from auditanalytics.intake import values
 from auditanalytics.parsing import limits
+from auditanalytics.privacy import redaction
 from auditanalytics.reporting import charts, descriptions, fragments, period_labels
 
 
@@ -257,6 +259,8 @@ READING = (
 )
 """What a return and a run may ask."""
 
+_SHORT = "what is shorter stands in every report by chance"
+
 PRIVACY = (
     Threshold(
         "children behind a count that is shared",
@@ -287,6 +291,18 @@ PRIVACY = (
         "the charts are made of the tails; our choice",
     ),
     Threshold("worth of a total, likewise", sharing, "_WORTH_OF_A_BASE", _number, "no share is left without it"),
+    Threshold("letters of a name that the gate looks for", identifiers, "FEWEST_LETTERS", _number, _SHORT),
+    Threshold("digits of a number, likewise", identifiers, "FEWEST_DIGITS", _number, _SHORT),
+    Threshold("words of a comment, likewise", identifiers, "FEWEST_WORDS_OF_A_COMMENT", _number, _SHORT),
+    Threshold("letters of a comment, likewise", identifiers, "FEWEST_LETTERS_OF_A_COMMENT", _number, _SHORT),
+    Threshold("bytes of what the gate unpacks", artefacts, "MOST_BYTES", _megabytes, "far above any report"),
+    Threshold(
+        "characters of a text that is redacted",
+        redaction,
+        "LONGEST_TEXT",
+        _number,
+        "three times what a cell can hold; more is hidden whole",
+    ),
     Threshold(
         "uses from which a team or type of audit is shown as written",
         returns,

@@ -38,7 +38,7 @@ _AFTER_KIN = re.compile(r"\s{1,2}|,\s{1,2}|\s?[:(\-\"]\s?|\s?-\s")
 _WITHIN_A_NAME = re.compile(r"\s{1,2}|['\-]")
 _AFTER_AN_INITIAL = re.compile(r"\.?\s{1,2}|['\-]")
 _NO_NAME_ENDS_SO = re.compile(
-    r"(?:ings?|[ts]ions?|ments?|ness|it(?:y|ies)|ance|ances|ences?|ism|ists?|olog(?:y|ist|ical)|ly|ative|[ai]ble|ful|less"
+    r"(?:ings?|[ts]ions?|ments?|ness|it(?:y|ies)|ance|ances|ences?|ism|(?<!v)ists?|olog(?:y|ist|ical)|ly|ative|[ai]ble|ful|less"
     r"|ous|ships?|hood|shire|wide|wise|ual|ical|ional|ives?|ised|ized|ating|ures?|isation|ors|ers|ians|ents|ants|eds?)\Z"
 )
 _LONGEST_NAME = 3

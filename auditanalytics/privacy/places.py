@@ -32,28 +32,33 @@ _DWELLING = (
     r"(?:flat|apartment|apt|unit|room|plot)\.? ?(?:\d{0,4}[a-z]?[, ]{1,3})"
     r"(?:[a-z'.\-]{2,20} (?:house|court|lodge|tower|point)[, ]{1,3})?)"
 )
+_NO_LIST = r"(?<![\d.,£])(?<!\d[/:])"
+"""What no number of a house is behind: "1/2", "10:30"; "Jane/12 Elm Road" and "Address:12 Elm Road" are houses."""
+
 _NAME_OF_STREET = r"(?:(?:st\.|[a-z][a-z'\-]{1,20}) ){1,3}?"
 _SCHOOL = (
     r"(?:(?:c of e|ce|rc|catholic|church of england|community|free|special|primary|secondary|infants?|juniors?|nursery"
-    r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e) ){0,4}"
-    r"(?:(?<!forest )school|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants"
+    r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e)(?: and| &)? ){0,5}"
+    r"(?:(?<!forest )(?:school|sch\b)|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants"
     r"|juniors|secondary|junior|infant|sixth form(?: college| centre)?|children's centre|montessori"
     r"|(?:pupil )?referral unit|pru)"
 )
 
 
 def _is_postcode(found: re.Match[str], shadow: Shadow) -> bool:
-    outward, inward = found["out"], found["in"]
+    outward, inward = found["out"], found["in"].replace(" ", "")
     written = shadow.cased[found.start() : found.end()]
     letters = outward.rstrip("0123456789oil") or outward
+    if " " in found["in"] and not written.isupper():  # "we2 4 to a": spaced out it is one only in capitals
+        return False
     area = re.match(r"[a-z]{1,2}?(?=[\doil])", outward)
     known = area is not None and (area[0] in _AREAS or outward[:2] in _AREAS)
-    if not (known or written.isupper()) or inward[1:] in _NO_INWARD or not letters:
+    if not (known or written.isupper()) or (inward[1:] in _NO_INWARD and not written.isupper()) or not letters:
         return False
     if not re.search(r"\d", outward) and not (inward[0].isdigit() and written.isupper()):
         return False
     if not inward[0].isdigit():  # a letter O or I for a digit is one only among capitals
-        return written[-3:].isupper() and inward not in COMMON and inward not in CODES and inward not in FIELD
+        return written[-3:].isupper() and " " not in found["in"] and inward not in COMMON and inward not in CODES and inward not in FIELD
     return known or not re.search(r"[cikmov]", inward[1:])
 
 
@@ -99,7 +104,7 @@ PLACES = [
     for kind, expression, accepts in [
         (
             "postcode",
-            r"(?<![a-z0-9])(?P<out>[a-z]{1,2}[\doil][\doila-z]?)[\s.\-]{0,3}(?P<in>[\doi][a-z]{2})(?![a-z0-9])",
+            r"(?<![a-z0-9])(?P<out>[a-z]{1,2}[\doil][\doila-z]?)[\s.\-/]{0,3}(?P<in>[\doi] ?[a-z] ?[a-z])(?![a-z0-9])",
             _is_postcode,
         ),
         ("postcode", r"\bpost ?code\b(?: ?[:=\-] ?| is | )(?P<hide>[a-z]{1,2}\d[a-z\d]?(?: ?\d[a-z]{1,2})?)\b", None),
@@ -117,7 +122,7 @@ PLACES = [
         ("postcode", r"(?<![a-z0-9])(?P<hide>[a-z]{1,2}\d{1,2}[ \-]\d[a-z])(?![a-z0-9])", _is_cut_postcode),
         (
             "address",
-            rf"(?<![\d/.,£:]){_DWELLING}?\d{{1,4}} ?[a-z]?(?: ?[\-/] ?\d{{1,4}}[a-z]?)?,? (?P<name>{_NAME_OF_STREET})"
+            rf"{_NO_LIST}{_DWELLING}?\d{{1,4}} ?[a-z]?(?: ?[\-/] ?\d{{1,4}}[a-z]?)?,? (?P<name>{_NAME_OF_STREET}|(?:[a-z'\-]{{2,20}} )?[a-z']{{2,20}}[\-\n])"
             rf"(?P<kind>{_STREET})\b(?: (?:north|south|east|west|{_SURE_STREET})\b)?",
             _is_numbered_street,
         ),

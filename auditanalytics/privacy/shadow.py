@@ -126,6 +126,11 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and not _CONTROL.search(text)
 
 
+def _is_spare(piece: str, before: str) -> bool:
+    """Whether a space follows another: "12  Elm  Road" is typed as often as meant."""
+    return piece == " " and before == " "
+
+
 def _folded_character(character: str) -> str:
     if character.isascii() and character != "`":
         return "" if _CONTROL.match(character) else character
@@ -170,10 +175,14 @@ class Shadow:
     def __init__(self, text: str) -> None:
         self._length = len(text)
         self._origins: list[int] | range
-        if _is_plain(text):
+        if _is_plain(text) and "  " not in text:
             self.cased, self._origins = text.replace("`", "'"), range(len(text))
         else:
             pieces = [_folded_character(character) for character in text]
+            last = ""
+            for at, piece in enumerate(pieces):
+                pieces[at] = "" if _is_spare(piece, last) else piece
+                last = piece or last
             self.cased = "".join(pieces)
             self._origins = [at for at, piece in enumerate(pieces) for _ in piece]
         if "[" in self.cased:

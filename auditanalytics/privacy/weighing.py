@@ -13,7 +13,9 @@ from auditanalytics.privacy.shadow import Token
 from auditanalytics.privacy.words import (
     ADDRESSING,
     AFTER_A_MONTH,
+    BACKED_FOR,
     BEFORE_A_MONTH,
+    BEFORE_WILL,
     BEING,
     BEING_WITH,
     CALLED,
@@ -22,6 +24,7 @@ from auditanalytics.privacy.words import (
     DETERMINERS,
     DONE_BY,
     FIELD,
+    GRADING,
     KIN,
     MODALS,
     MONTHS,
@@ -37,6 +40,7 @@ from auditanalytics.privacy.words import (
     STARTERS,
     TALKING_TO,
     TITLES,
+    VIEWED_OF,
 )
 
 _SPACE = re.compile(r"\s{1,3}")
@@ -48,8 +52,11 @@ _OPENS_BEHIND = re.compile(r"\s?\(\s?")
 _GIVEN_AS = re.compile(r"\s?:[ \t]{0,3}")
 _DAY_BEFORE = re.compile(r"\d\s?$")
 _YEAR_AFTER = re.compile(r"^\s?['/,-]?\s?\d")
-_WITH_PEOPLE = {"to": TALKING_TO, "with": BEING_WITH, "by": DONE_BY}
+_WITH_PEOPLE = {"to": TALKING_TO, "with": BEING_WITH, "by": DONE_BY, "of": VIEWED_OF, "for": BACKED_FOR}
 """Words before which "to", "with" or "by" lead to a person."""
+
+_ENDS_A_PHRASE = re.compile(r"\s?[.,;:!?)\n]|\Z")
+_NEVER_INITIALS = frozenset(["no", "ok", "vs", "nb", "re", "pm", "am", "eg", "ie", "mr", "ms", "dr"])
 
 
 def is_ordinary(word: str) -> bool:
@@ -183,6 +190,9 @@ class Weighing:
             return False
         if before is not None and before.word in KIN | ROLES | PEOPLE | CALLED:
             return True
+        shouted = any(other is not None and other.is_shouted for other in (before, following))
+        if token.word in COMMON - CODES and token.word not in _NEVER_INITIALS and not shouted:
+            return True  # SO attended, and not SO VERY
         if token.begins and token.after.startswith(":"):
             return True
         is_owner = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
@@ -214,7 +224,8 @@ class Weighing:
                 continue
             if len(other.word) == 1 and other.word in self.initials and other.is_capital and token.is_capital:
                 mark = token.before if step < 0 else token.after
-                if other.word not in "ai" and mark != "'":
+                within = step < 0 and other.word == "a" and not other.begins and token.case_tells
+                if (other.word not in "ai" or within) and mark != "'":
                     return True
             if self._is_one_name(token, word, other, step, at):
                 return True
@@ -263,7 +274,7 @@ class Weighing:
         if token.after == "'" or following is None or (before and before.word in DETERMINERS and not token.is_capital):
             return False
         if word in MODALS and (following.word in BEING or following.word in SPEECH):
-            return not (before and before.word in DETERMINERS)
+            return not (before and before.word in DETERMINERS | BEFORE_WILL)
         if following.word in SPEECH or (len(following.word) > 5 and following.word.endswith("ed") and token.begins):
             return capital and word not in COMMON - MONTHS - NAME_WORDS
         if following.word in BEING - SEEMING and token.is_capital:
@@ -285,7 +296,11 @@ class Weighing:
         if before is not None and (before.word in DETERMINERS or before.is_capital):
             return False
         owns = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
-        return owns or (following is not None and following.word in SAYING)
+        if owns or (following is not None and following.word in SAYING):
+            return True
+        stands_alone = _ENDS_A_PHRASE.match(token.after) or (following and following.word in COMMON | BEING | SPEECH)
+        near = {self.tokens[other].word for other in range(max(at - 5, 0), at)}
+        return bool(stands_alone) and not token.begins and not near & GRADING and self._is_addressed(at)
 
     def _is_addressed(self, at: int) -> bool:
         """Whether somebody speaks to it, or is with it; asked where capitals say nothing."""
@@ -302,6 +317,8 @@ class Weighing:
         following = self._neighbour(at, 1, _SPACE)
         if self.tokens[at].after.lstrip().startswith(":"):
             return word not in COMMON
+        if word not in MODALS | MONTHS and re.match(r"[.!?;]|\Z", self.tokens[at].after):  # Present: Brown.
+            return True
         if following and following.word == "and" and at + 2 < len(self.tokens) and at + 2 in self.hidden:
             return True
         if following and following.is_capital and is_of_the_field(following.word):

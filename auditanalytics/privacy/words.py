@@ -72,8 +72,10 @@ BEFORE_A_MONTH = _words(
 )
 AFTER_A_MONTH = _words("half term bank holiday audit audits return returns review panel and or to until")
 
-TALKING_TO = _words("spoke talked spoken speaking listened talking said explained introduced given")
-BEING_WITH = _words("spoke met spoken speaking contact work worked session visit time talked meeting")
+TALKING_TO = _words("visit visits letter sent wrote apologised listens referring spoke talked spoken speaking listened talking said explained introduced given")
+BEING_WITH = _words("discussion discussed work working supervision spoke met spoken speaking contact work worked session visit time talked meeting")
+VIEWED_OF = _words("view views voice wishes")
+BACKED_FOR = _words("support advocate placement step")
 DONE_BY = _words("seen visited supported reported made said told raised written expressed described")
 """Words before which "to", "with" or "by" lead to a person."""
 
@@ -118,6 +120,11 @@ PARTICLES = _words("van von de der den du di da la le del della el al st ter ten
 
 PREFIXES = _words("o mc mac d m fitz al el st de la le")
 """What a space, a hyphen or an apostrophe may stand behind within one part of a name."""
+
+BEFORE_WILL = _words("good free ill own strong last living goodwill")
+"""What makes a thing of "will" with a verb behind it: "good will was shown"."""
+
+GRADING = _words("grade grades graded rated judged judgement rating overall scored moderated")
 
 MODALS = frozenset(["will", "may"])
 DETERMINERS = _words(

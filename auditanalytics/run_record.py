@@ -1,0 +1,131 @@
+"""What a report was made from, and proof that nothing in it identifies anybody.
+
+``run.json`` says which versions, inputs, parameters and pages a report consists of, each with its hash, so that it can
+be made again and be seen to be unaltered. It is written last and searched by the gate with everything else; what the
+gate looked for is its last line.
+"""
+
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from auditanalytics.changes import key_name
+from auditanalytics.gate import GateResult, check_artefacts, printed_texts
+from auditanalytics.intake import IDENTITY_SEPARATOR
+from auditanalytics.publish import sha256_of
+from auditanalytics.reporting.tables import file_records
+from auditanalytics.returns import AuditReturns
+
+_LIBRARIES = ("auditanalytics", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+
+
+def installed_folder(name: str) -> Path:
+    """Find a folder that comes with the library: beside it in the repository, inside it when installed.
+
+    Parameters
+    ----------
+    name
+        ``notebooks`` or ``data``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+    """
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def write_record(stage: Path, returns: AuditReturns, quarter: str, pages: dict[str, dict[str, Any]]) -> None:
+    """Write what a report was made from, and let it pass only if nothing in it identifies anybody.
+
+    Parameters
+    ----------
+    stage
+        The folder of the finished report.
+    returns
+        The audit returns it was made from.
+    quarter
+        The quarter that is reported.
+    pages
+        By file, the title, the notebook and the parameters of each page.
+
+    Raises
+    ------
+    PrivacyError
+        If anything in the folder identifies a person or quotes a comment of the returns.
+    """
+    about = _describe_run(stage, returns, quarter, pages)
+    _write(stage, about)  # it is searched like everything else
+    _write(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
+
+
+def _write(stage: Path, about: dict[str, Any]) -> None:
+    text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+    (stage / "run.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
+    """Search all that is about to be published for everything that identifies somebody in the returns."""
+    identifiers = returns.identifiers.assign(text=returns.identifiers["text"].str.replace(IDENTITY_SEPARATOR, " "))
+    known = [*printed_texts(installed_folder("notebooks")), *_texts(returns.framework.model_dump())]
+    # The address A1001 and a total of 12,345 rows are printed too, and look like numbers of cases.
+    known += [*returns.problems["cell"].dropna().unique(), *map(str, returns.rows.values())]
+    return check_artefacts(stage, identifiers, known=known)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in nested data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in (*value.keys(), *value.values()):
+            yield from _texts(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _texts(part)
+
+
+def _describe_run(stage: Path, returns: AuditReturns, quarter: str, pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    hashes = sha256_of(stage)
+    return {
+        "quarter": quarter,
+        "audience": returns.audience,
+        "hidden": len(returns.hidden),
+        "disclosure": asdict(returns.disclosure_policy),
+        "key": key_name(),
+        "framework": {
+            "id": returns.framework.id,
+            "name": returns.framework.name,
+            "sha256": returns.framework.sha256,
+        },
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
+        "inputs": _describe_inputs(returns),
+        "rows": returns.rows,
+        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
+        "pages": [{"page": href} | about | {"sha256": hashes[href]} for href, about in pages.items()],
+        "files": hashes,
+    }
+
+
+def _describe_inputs(returns: AuditReturns) -> list[dict[str, Any]]:
+    """Every file with its hash, its encoding, and where in each of its sheets the header was found."""
+    records = file_records(returns)
+    return [
+        {
+            "file": name,
+            "sha256": digest,
+            "encoding": next((each["encoding"] for each in records if each["file"] == name), ""),
+            "sheets": [
+                {key: each[key] for key in ("sheet", "kind", "header_row", "hidden_rows")}
+                for each in records
+                if each["file"] == name and each["kind"] != "not read"
+            ],
+        }
+        for name, digest in returns.sources.items()
+    ]
