@@ -471,3 +471,45 @@ def test_a_whole_redaction_takes_little_time_over_hostile_text(unit: str) -> Non
     start = time.process_time()
     redact((unit * 50_000)[:50_000], names=["Jane Doe", "Will O'Brien; J A", "A1B2C3D4"])
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "safe"),
+    [
+        ("Spoke to Good about the plan. Graded Good.", "Mo Good", "Spoke to [name] about the plan. Graded Good."),
+        ("It starts when Foster was two.", "Ada Foster", "It starts when [name] was two."),
+        ("Next step is for SO to attend.", "Sam Oduya", "Next step is for [name] to attend."),
+        ("Action for R.D. and RD", "Rose De Souza", "Action for [name]. and [name]"),
+        ("Hope A, who is settled", "Hope Achebe", "[name], who is settled"),
+        ("Who is *Rich*? #Rich", "Rich Lee", "Who is *[name]*? #[name]"),
+        ("Seen by MrFrost", "Zoe Frost", "Seen by [name]"),
+        ("how grace d'souza was heard", "Grace D'Souza", "how [name] was heard"),
+        ("Care plan with B/F. Child (m/f).", "Beau Frost", "Care plan with [name]/[name]. Child (m/f)."),
+        ("due in May. K.B. said so", "May Kay; Kit Bo", "due in May. [name]. said so"),
+        ("Good will was shown. Again: Brown!", "Will Brown", "Good will was shown. Again: [name]!"),
+        ("since then r. joy has left", "Rory Joy", "since then [name] has left"),
+    ],
+)
+def test_names_that_are_words_in_an_odd_place(text: str, names: str, safe: str) -> None:
+    assert redact(text, names=[names]).text == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("at 14  Elm  Drive", "at [address]"),
+        ("at 12 Primrose\nDrive", "at [address]"),
+        ("at 96 Elm-Way or Ada/12 Elm Road", "at [address] or Ada/[address]"),
+        ("NE105ND, CF11/7EL, L24 3 FN; s47 in 2022", "[postcode], [postcode], [postcode]; s47 in 2022"),
+        ("at Larkfield Infant and Nursery School", "at [school]"),
+        ("at St Thomas More School", "at [school]"),
+        ("Ashgrove High raised it", "[school] raised it"),
+        ("NHS number 124 27O 4266", "NHS number [nhs number]"),
+        ("DOB 25/12//2014, DOB 25|12|2014", "DOB [date of birth], DOB [date of birth]"),
+        ("case number ending 7673", "case number ending [case number]"),
+        ("ring 07468_760635 or 07127,574953", "ring [phone] or [phone]"),
+        ("to ada @ example.com. See notes", "to [email]. See notes"),
+    ],
+)
+def test_shapes_with_odd_separators(text: str, safe: str) -> None:
+    assert redact(text).text == safe

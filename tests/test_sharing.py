@@ -486,6 +486,24 @@ def test_other_grades_that_count_as_good_cannot_be_compared(
 def test_published_shares_alone_are_shared_and_shared_again(tmp_path: Path) -> None:
     returns = read_returns(EXAMPLE / "published-shares-2019.csv", framework="south-gloucestershire", year="2019")
     returns = prepare_for_sharing(returns, through="2019-Q4")
+    compared = show_changes_in_shares(domain_trends(returns, quarter="2019-Q4"))
+    assert compared.text == "Published shares come without numbers of audits, so nothing is compared."
     for _ in range(2):
         check_earlier_reports(returns, tmp_path / "out", through="2019-Q4")
         shared_before(returns, tmp_path / "out")
+
+
+@pytest.mark.parametrize(("quarters", "missing"), [(7, "a median"), (14, "control limits")])
+def test_where_too_few_points_are_shown_for_a_chart_it_does_not_say_that_nothing_was_graded(
+    small_framework: Path, tmp_path: Path, quarters: int, missing: str
+) -> None:
+    """Inadequate is hidden in half the quarters, and not in the last."""
+    rows = [HEADER]
+    for at in range(quarters):
+        day = f"{2016 + at // 4}-{at % 4 * 3 + 2:02d}-05"
+        for grade, number in zip(GRADES, [6, 20, 12, 8 if at % 2 == (quarters - 1) % 2 else 2], strict=True):
+            rows += [[f"A{at}{grade}{one}", day, f"C{at}{grade}{one}", "North", grade] for one in range(number)]
+    text = pages(share(read_returns(write_rows(tmp_path / "in.csv", rows), framework=small_framework)))
+    assert f"Inadequate: too few quarters are shown for {missing}, as the others are hidden." in text
+    assert "nothing was graded in the latest quarter" not in text
+    assert "Inadequate: every quarter is on the median" not in text

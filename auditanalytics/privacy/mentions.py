@@ -33,7 +33,7 @@ from auditanalytics.privacy.words import (
 )
 
 _SPACE = re.compile(r"\s{1,2}")
-_AFTER_A_TITLE = re.compile(r"\.?\s{1,2}")
+_AFTER_A_TITLE = re.compile(r"\.\s{0,2}|\s{1,2}")
 _AFTER_KIN = re.compile(r"\s{1,2}|,\s{1,2}|\s?[:(\-\"]\s?|\s?-\s")
 _WITHIN_A_NAME = re.compile(r"\s{1,2}|['\-]")
 _AFTER_AN_INITIAL = re.compile(r"\.?\s{1,2}|['\-]")

@@ -23,7 +23,10 @@ _CODE = re.compile(r"[A-Za-z]{0,5}[-/]?\d(?:[ \-/.]?[A-Za-z\d]){0,30}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WITHIN_A_PART = re.compile(r"\s?['\-]\s?|-\s{0,2}|")
 _AFTER_A_PREFIX = re.compile(r"['\-.]?\s{0,2}")
-_BETWEEN_LETTERS = re.compile(r"[ .\-*]{1,2}")
+_BETWEEN_LETTERS = re.compile(r"[ .\-*]{1,2}|/")
+_NOBODY = frozenset(["mf", "fm", "yn", "na", "tc", "wc", "co", "ac", "ie", "eg", "bc", "hv"])
+"""What two letters with a stroke between say when they are nobody: m/f, y/n, n/a, t/c."""
+
 _BESIDE = re.compile(r"\.?\s{1,3}|\.|-|,\s?")
 _BETWEEN_WORDS_OF_A_NAME = re.compile(r"\s{1,3}|['.\-]| ?-\s?")
 _AFTER_AN_INITIAL = re.compile(r"\.?\s{1,3}|['.\-]\s?")
@@ -112,7 +115,8 @@ class KnownNames:
             self.joined |= {first + last, last + first, first[0] + last, first + last[0], last + first[0]}
         self.joined |= {"".join(plain)}
         pieces = [piece for part in parts for piece in re.split("['-]", part)]
-        for words in (plain, [plain[0], last], [last, plain[0]], pieces):  # a surname may stand first unmarked
+        # A surname may stand first unmarked, or have several words: R.D. is Rose De Souza as well.
+        for words in (plain, [plain[0], last], [last, plain[0]], plain[:2], pieces):
             self.initials.add("".join(word[0] for word in words))
 
     def find(self, shadow: Shadow) -> list[tuple[int, int]]:
@@ -170,6 +174,8 @@ class KnownNames:
         humps = _HUMP.split(token.written) if token.written[1:] != word[1:] and not token.is_shouted else []
         if len(humps) > 1 and any(self._is_strong(hump.lower()) for hump in humps):
             return True
+        if len(humps) == 2 and humps[0].lower() in TITLES and humps[1].lower() in self.people:  # MrFrost
+            return True
         longer = 0 if token.is_capital and token.case_tells else _MORE_LETTERS_WITHOUT_A_CAPITAL
         return (not token.case_tells or not longer) and self._is_nearly(word, longer)
 
@@ -214,6 +220,8 @@ class KnownNames:
             spells = len(word) > 2 and (self._is_strong(word) or (word in self.people and tokens[first].is_capital))
             dotted = word in self.initials and "." in tokens[at].before and tokens[first].is_capital
             capitals = word in self.initials and not is_ordinary(word) and tokens[first].is_capital
+            if "/" in tokens[at].before and (word in _NOBODY or not tokens[at].case_tells):
+                return
             ends = at + 1 == len(tokens) or tokens[at + 1].before[:1] != "." or len(tokens[at + 1].word) > 1
             if spells or ((dotted or (capitals and tokens[at].is_capital)) and ends):
                 yield from range(first, at + 1)
@@ -246,7 +254,8 @@ class KnownNames:
         if not is_initial or not is_written_so or is_mark:
             return False
         after_full_stop = step > 0 and "." in between
-        return not after_full_stop and (token.word not in "ai" or "." in (token.after[:1], token.before[:1]))
+        is_word = token.word == "i" or (token.word == "a" and (token.begins or not token.case_tells))
+        return not after_full_stop and (not is_word or "." in (token.after[:1], token.before[:1]))
 
     def _in_unspaced(self, shadow: Shadow) -> Iterator[tuple[int, int]]:
         for word in self.unspaced:
@@ -352,7 +361,7 @@ def _parts(text: str) -> list[str]:
     behind = len(named) == 1 and words[-2:-1] == named  # Guy Foster, Lee Child: behind one name such a word is another
     if behind or (len(words) == 2 and words[1:] == named and words[0] in NO_NAMES):
         return words[-2:]
-    no_codes = [word for word in named if word not in CODES]  # Jane Doe LCS 123456
+    no_codes = [word for word in named if word not in CODES or word in PARTICLES]  # Jane Doe LCS 123456
     return no_codes if len(no_codes) > 1 else named
 
 

@@ -42,12 +42,13 @@ _DATE = (
     r"|\d{1,2} ?[\-/.]{1,2} ?\d{1,2} ?[\-/.]{1,2} ?\d{2,4}|\d{1,2} \d{1,2} (?:19|20)\d{2})"
 )
 _BIRTH_DATE = (
-    rf"(?:{_DATE}|{MONTH}\b\.?[ \-/.,']{{0,3}}\d{{2,4}}|\d{{1,2}}[\-/.]\d{{1,4}}|\d{{6}}|\d{{8}}|(?:19|20)\d{{2}})"
+    rf"(?:{_DATE}|\d{{1,2}} ?[|\\_:,] ?\d{{1,2}} ?[|\\_:,] ?\d{{2,4}}"
+    rf"|{MONTH}\b\.?[ \-/.,']{{0,3}}\d{{2,4}}|\d{{1,2}}[\-/.]\d{{1,4}}|\d{{6}}|\d{{8}}|(?:19|20)\d{{2}})"
 )
 _BIRTH_DATES = rf"{_BIRTH_DATE}(?: ?(?:and|or|not|&) ?{_DATE}){{0,3}}"
 _BIRTH = (
     r"(?:\bd ?[./]? ?o ?[./]? ?b'?s?(?![a-z])\.?|\bdates?[ \-]of[ \-]birth\b"
-    r"|\bbirth ?(?:date|day)s?\b(?! (?:card|present|cake|money))|\bborn\b|\bdate birth\b"
+    r"|\bedd\b|\bbirth ?(?:date|day)s?\b(?! (?:card|present|cake|money))|\bborn\b|\bdate birth\b"
     r"|\bturn(?:s|ed) \d{1,2} on|(?<![a-z])b(?:\.(?= ?\d)|(?= ?\d{1,2}[./\-][\da-z]))|\(b:? ?(?=\d))"
 )
 _NUMBER_WORD = r"(?:numbers?|no|num|nr|id|ids|ref|refs|reference|identifier|code|record|#)"
@@ -61,7 +62,7 @@ _OWNER = (
     r"|protocol|family|audit|unique|patient|customer|tenancy|referral|s?sid|reg|prison|id card|sort|bank)"
 )
 _VALUE = r"(?P<hide>[a-z]{0,5}[\-/]?\d(?:[\-/.]?[a-z\d]){2,24}(?: \d{2,6}(?![/.\-]\d)){0,4})"
-_LINK = r"(?: ?[:=#\-]{1,2} ?| is | was | of |[. ]{1,3}|: ?\()"
+_LINK = r"(?: ?[:=#\-]{1,2} ?| is | was | of | ending(?: in)? |[. ]{1,3}|: ?\()"
 
 _DATES = re.compile(rf"(?<![\d/])(?:{_DATE})(?![\d])")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?: ?[\-/ ,&] ?(?:(?:19|20)?\d{2}|q[1-4])(?![\d/]))*+(?!\d)")
@@ -151,13 +152,13 @@ PATTERNS = [
             "email",
             r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?:[(\[{<] ?dot ?[)\]}>][a-z0-9_\-]++){0,4}"
             r"(?:@{1,2}| ?[(\[{<] ?at ?[)\]}>] ?)[a-z0-9\-]++"
-            r"(?:\.[a-z0-9\-]++| ?[(\[{<] ?dot ?[)\]}>] ?[a-z0-9\-]++| ?\. ?(?:com?|org|net|gov|uk|nhs|ac|me)\b)"
+            r"(?:\.[a-z0-9\-]++| ?[(\[{<] ?dot ?[)\]}>] ?[a-z0-9\-]++| ?[.,] ?(?:com?|org|net|gov|uk|nhs|ac|me)\b)"
             r"{0,6}",
             None,
         ),
         (
             "email",
-            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?: {1,2}@ {0,2}|@ {1,2})[a-z0-9\-]++"
+            r"(?<![a-z0-9._%+'\-])[a-z0-9._%+'\-]++(?: {1,2}@ {0,2}|@[ \n]{1,2})[a-z0-9\-]++"
             r"(?:\.[a-z0-9\-]++| \. ?[a-z0-9\-]++|\. (?:com?|org|net|gov|uk|nhs|ac|me)\b){1,5}",
             None,
         ),
@@ -183,7 +184,7 @@ PATTERNS = [
         (
             "nhs number",
             r"\bn\.?h\.?s\.? ?(?:numbers?|num|nr|no|id|ref(?:erence)?|#)?\.?(?: is\b)?[\s:=#(\-/,]{0,3}"
-            r"(?P<hide>\d(?:[ \t\-._/():]{0,2}[\doil](?![a-hj-km-np-z])){6,12}|\d(?:,?\d){8,10})(?!\d)",
+            r"(?P<hide>\d(?:[ \t\-._/():,]{0,2}\d|[oil](?![a-z])){6,12}|\d(?:,?\d){8,10})(?!\d)",
             None,
         ),
         ("nhs number", r"(?<![\d+])[1-9]\d{2}[ \t\-._/)]{1,3}\d{3}[ \t\-._/]{1,3}\d{3,5}(?!\d)", None),
@@ -222,7 +223,8 @@ PATTERNS = [
         ),
         (
             "phone",
-            r"(?<![\w£$€.,+])(?<![\d]/)\(?[0o]\d{1,5}\)?(?:(?:[ .\-/()]| - | {2}|\) )?\d){5,10}(?!\d)"
+            r"(?<![\w£$€.,+])(?<![\d]/)\(?[0o]\d{1,5}\)?(?:"
+            r"(?:[ .\-/()_]| - | {2}|\) |\.{3}|(?<=\d{5}),(?=\d{6}))?\d){5,10}(?!\d)"
             r"(?: ?(?:ext|x)\.? ?\d{2,6})?",
             _is_phone,
         ),
@@ -232,7 +234,12 @@ PATTERNS = [
             r"(?P<hide>[+(]?\d(?:[ ()\-,]{0,2}\d){3,13}(?: ?(?:ext|x)\.? ?\d{2,6})?)(?![\d/])",
             _is_long_marked_number,
         ),
-        ("date of birth", rf"{_BIRTH}[^\d\n;!?\x00]{{0,40}}+(?P<hide>{_BIRTH_DATES})(?!\d)", None),
+        (
+            "date of birth",
+            rf"{_BIRTH}[^\d\n;!?\x00]{{0,40}}+(?:\d{{2}} ?weeks\b[^\d\n;!?\x00]{{0,20}}+)?"
+            rf"(?P<hide>{_BIRTH_DATES})(?!\d)",
+            None,
+        ),
         (
             "date of birth",
             rf"{_BIRTH}(?:[\s:=,\-]| on| in| is| was| the){{0,4}}(?<![a-z\d])(?P<hide>{_BIRTH_DATES})(?!\d)",

@@ -35,12 +35,17 @@ _DWELLING = (
 _NO_LIST = r"(?<![\d.,£])(?<!\d[/:])"
 """What no number of a house is behind: "1/2", "10:30"; "Jane/12 Elm Road" and "Address:12 Elm Road" are houses."""
 
+_BEFORE_A_NAME = frozenset(
+    re.split(" ", "the west east north south high new old long park upper lower great little first second third fourth")
+)
 _NAME_OF_STREET = r"(?:(?:st\.|[a-z][a-z'\-]{1,20}) ){1,3}?"
 _SCHOOL = (
     r"(?:(?:c of e|ce|rc|catholic|church of england|community|free|special|primary|secondary|infants?|juniors?|nursery"
-    r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e)(?: and| &)? ){0,5}"
-    r"(?:(?<!forest )(?:school|sch\b)|academy|college(?! hospital)|nursery|pre-?school|play ?group|kindergarten|primary|infants"
-    r"|juniors|secondary|junior|infant|sixth form(?: college| centre)?|children's centre|montessori"
+    r"|high|grammar|prep|preparatory|middle|comprehensive|girls'?|boys'?|academy|day|upper|lower|first|c of e)"
+    r"(?: and| &)? ){0,5}"
+    r"(?:(?<!forest )(?:school(?: for (?:girls|boys))?|sch\b)|academy|college(?! hospital)|nursery|pre-?school"
+    r"|play ?group|kindergarten|primary|infants|juniors|secondary|junior|infant|comp\b"
+    r"|(?:sixth|6th) form(?: college| centre)?|children's centre|montessori"
     r"|(?:pupil )?referral unit|pru)"
 )
 
@@ -49,8 +54,10 @@ def _is_postcode(found: re.Match[str], shadow: Shadow) -> bool:
     outward, inward = found["out"], found["in"].replace(" ", "")
     written = shadow.cased[found.start() : found.end()]
     letters = outward.rstrip("0123456789oil") or outward
-    if " " in found["in"] and not written.isupper():  # "we2 4 to a": spaced out it is one only in capitals
-        return False
+    is_odd = " " in found["in"] or re.search(r"[/_,:]", written) is not None
+    is_spaced = " " not in found["in"] or shadow.cased[found.end("out")].isspace()
+    if is_odd and not (written.isupper() and is_spaced):
+        return False  # "p2, 3ab", "s47 in": with an odd gap it is one only in capitals
     area = re.match(r"[a-z]{1,2}?(?=[\doil])", outward)
     known = area is not None and (area[0] in _AREAS or outward[:2] in _AREAS)
     if not (known or written.isupper()) or (inward[1:] in _NO_INWARD and not written.isupper()) or not letters:
@@ -58,7 +65,13 @@ def _is_postcode(found: re.Match[str], shadow: Shadow) -> bool:
     if not re.search(r"\d", outward) and not (inward[0].isdigit() and written.isupper()):
         return False
     if not inward[0].isdigit():  # a letter O or I for a digit is one only among capitals
-        return written[-3:].isupper() and " " not in found["in"] and inward not in COMMON and inward not in CODES and inward not in FIELD
+        return (
+            written[-2:].isupper()
+            and " " not in found["in"]
+            and inward not in COMMON
+            and inward not in CODES
+            and inward not in FIELD
+        )
     return known or not re.search(r"[cikmov]", inward[1:])
 
 
@@ -71,7 +84,7 @@ def _is_numbered_street(found: re.Match[str], shadow: Shadow) -> bool:
     is_sure = re.fullmatch(_SURE_STREET + ("|way|st" if len(name) > 1 else "|st"), found["kind"]) is not None
     if is_sure and all(word.istitle() for word in cased):  # 4 Back St, 80 Great Western Way
         return True
-    if name[0] in COMMON - {"the", "west", "east", "high", "new", "long", "park"} or name[0] in ("children", "visits"):
+    if name[0] in COMMON - _BEFORE_A_NAME or name[0] in ("children", "visits"):
         return False
     if all(word[0].isupper() for word in cased if word.isalpha()):
         return True
@@ -104,7 +117,8 @@ PLACES = [
     for kind, expression, accepts in [
         (
             "postcode",
-            r"(?<![a-z0-9])(?P<out>[a-z]{1,2}[\doil][\doila-z]?)[\s.\-/]{0,3}(?P<in>[\doi] ?[a-z] ?[a-z])(?![a-z0-9])",
+            r"(?<![a-z0-9])(?P<out>[a-z]{1,2}[\doil][\doila-z]?)[\s.\-/_,:]{0,3}"
+            r"(?P<in>[\doil] ?[a-z] ?[a-z])(?![a-z0-9])",
             _is_postcode,
         ),
         ("postcode", r"\bpost ?code\b(?: ?[:=\-] ?| is | )(?P<hide>[a-z]{1,2}\d[a-z\d]?(?: ?\d[a-z]{1,2})?)\b", None),
@@ -119,10 +133,18 @@ PLACES = [
             r"(?! [a-z]+ school)",
             _is_home,
         ),
+        (
+            "school",
+            rf"\b(?P<hide>{_NAME_OF_STREET}(?:high|grammar|prep)) (?:raised|reports?|reported|said|confirmed|staff|have"
+            r"|has|made|advised|told|contacted)\b",
+            _is_home,
+        ),
         ("postcode", r"(?<![a-z0-9])(?P<hide>[a-z]{1,2}\d{1,2}[ \-]\d[a-z])(?![a-z0-9])", _is_cut_postcode),
         (
             "address",
-            rf"{_NO_LIST}{_DWELLING}?\d{{1,4}} ?[a-z]?(?: ?[\-/] ?\d{{1,4}}[a-z]?)?,? (?P<name>{_NAME_OF_STREET}|(?:[a-z'\-]{{2,20}} )?[a-z']{{2,20}}[\-\n])"
+            rf"{_NO_LIST}{_DWELLING}?\d{{1,4}} ?[a-z]?(?: ?"
+            rf"(?:[\-/&]|and) ?\d{{1,4}}[a-z]?)?(?:,? | - |,|(?<=\d)(?=[a-z]{{3}}))"
+            rf"(?P<name>{_NAME_OF_STREET}|(?:[a-z'\-]{{2,20}} )?[a-z']{{2,20}}[\-\n])"
             rf"(?P<kind>{_STREET})\b(?: (?:north|south|east|west|{_SURE_STREET})\b)?",
             _is_numbered_street,
         ),
@@ -147,8 +169,9 @@ _HOUSE_BEFORE_A_STREET = re.compile(r"(?:\b[A-Z][A-Za-z'\-]{1,20} ){0,2}\b[A-Z][
 _KIND_OF_STREET = re.compile(rf"\b(?:{_SURE_STREET}|cottages?|farm|villas?|lodge)\b")
 _KIND_OF_SCHOOL = re.compile(rf"\b{_SCHOOL}\b")
 _BEFORE_A_STREET = re.compile(r"(?:\b(?:St\.|[A-Z][A-Za-z'\-]{1,20}) ){1,3}\Z")
-_BEFORE_A_SCHOOL = re.compile(r"(?:\b[a-z][a-z'.\-]{1,24}[ ]){1,5}\Z")
+_BEFORE_A_SCHOOL = re.compile(r"(?:\b[a-z][a-z'.\-]{1,24}[ ]){0,4}\b[a-z][a-z'.\-]{1,24}[ \n/]\Z")
 _SAINT = ("st", "st.", "saint", "ss", "our")
+_RANK = ("sir", "dame", "lord", "lady")
 _WITHIN_A_NAME = frozenset(["of", "the", "and", "&", "at", "on"])
 _LONGEST_NAME_OF_A_SCHOOL, _LONGEST_NAME_OF_A_STREET = 90, 60
 _OF_STREETS = frozenset(
@@ -160,7 +183,7 @@ _NO_SCHOOL = frozenset(
     """secure local her his their our new old same current previous both any every each an a the this that state public
     independent secondary first-choice mainstream primary infant high junior after before breakfast during at to from of
     in for with and or on virtual attends attending attend attended special boarding nearest different another good
-    outstanding work social practice leadership""".split()  # noqa: SIM905
+    outstanding work social practice leadership started starts joined left moved""".split()  # noqa: SIM905
 )
 
 
@@ -247,13 +270,23 @@ def _schools(shadow: Shadow) -> Iterator[Found]:
     for found in _KIND_OF_SCHOOL.finditer(shadow.folded):
         first = max(0, found.start() - _LONGEST_NAME_OF_A_SCHOOL)
         before = _BEFORE_A_SCHOOL.search(shadow.folded[first : found.start()])
-        if not before:
+        if not before or (before[0][-1] != " " and not _is_sure_school(shadow, found)):
             continue
         start = first + before.start()
         words = [(start + word.start(), word[0]) for word in re.finditer(r"\S+", before[0])]
         named = list(_name_of_a_school(shadow, words))
         if named:
             yield Found(min(named), found.end(), "school")
+
+
+def _is_sure_school(shadow: Shadow, kind: re.Match[str]) -> bool:
+    """Whether a kind is one also behind a line's end: Primary School, and not the heading "School"."""
+    return " " in kind[0] and shadow.cased[kind.start()].isupper()
+
+
+def _is_behind_a_saint(words: list[tuple[int, str]], at: int) -> bool:
+    """Whether a word is the second of a saint's name: St Thomas More."""
+    return len(words) + at > 1 and words[at - 2][1] in ("st", "st.", "saint")
 
 
 def _is_street(shadow: Shadow, words: list[tuple[int, str]], at: int) -> bool:
@@ -274,6 +307,9 @@ def _name_of_a_school(shadow: Shadow, words: list[tuple[int, str]]) -> Iterator[
         is_capital = shadow.cased[at].isupper()
         saint = number < len(words) and words[-number - 1][1] in _SAINT
         if word in _WITHIN_A_NAME and number > 1:
+            continue
+        if is_capital and ((word in _RANK and number > 1) or _is_behind_a_saint(words, -number)):
+            yield at
             continue
         if _is_street(shadow, words, -number) or (number > 1 and _is_capital_within(shadow, at, word)):
             yield at

@@ -46,7 +46,7 @@ from auditanalytics.privacy.words import (
 _SPACE = re.compile(r"\s{1,3}")
 _BETWEEN_PARTS = re.compile(r"\s{0,2}[,.\-'\"(]?\s{0,3}")
 _JOINS_PEOPLE = re.compile(r"\s?[/&+]\s?")
-_AFTER_A_TITLE = re.compile(r"\.?\s{1,3}")
+_AFTER_A_TITLE = re.compile(r"\.\s{0,3}|\s{1,3}")
 _AFTER_KIN = re.compile(r"[\s,:(\-\"'=]{1,4}")
 _OPENS_BEHIND = re.compile(r"\s?\(\s?")
 _GIVEN_AS = re.compile(r"\s?:[ \t]{0,3}")
@@ -56,6 +56,10 @@ _WITH_PEOPLE = {"to": TALKING_TO, "with": BEING_WITH, "by": DONE_BY, "of": VIEWE
 """Words before which "to", "with" or "by" lead to a person."""
 
 _ENDS_A_PHRASE = re.compile(r"\s?[.,;:!?)\n]|\Z")
+_IS_SET_APART = re.compile(r"[.!?;)\]\n]|\Z")
+_MARKS = tuple("*_\"'()[]~")
+_BEFORE_A_CLAUSE = frozenset(["when", "that", "because", "while", "how", "why", "if", "since", "where"])
+_BEFORE_WHO = re.compile(r",?\s{1,3}")
 _NEVER_INITIALS = frozenset(["no", "ok", "vs", "nb", "re", "pm", "am", "eg", "ie", "mr", "ms", "dr"])
 
 
@@ -148,6 +152,9 @@ class Weighing:
         if self._has_title(at, capital) or self._has_other_part(at, word):
             return True
         hard = is_of_the_field(word)
+        following = self._neighbour(at, 1, _BEFORE_WHO)
+        if token.is_capital and following and following.word in ("who", "whose") and token.word not in ROLES | KIN:
+            return True
         if not hard and token.is_capital and self._stands_in_a_list(at):
             return True
         if self._has_kin(at, hard) or (not hard and self._does_what_people_do(at, word)):
@@ -222,18 +229,42 @@ class Weighing:
             other = self._neighbour(at, step, _BETWEEN_PARTS)
             if other is None:
                 continue
+            if step < 0 and self._is_small_initial(token, other):
+                return True
+            ends_here = step > 0 and other.begins  # "in May. K.B. said"
             if len(other.word) == 1 and other.word in self.initials and other.is_capital and token.is_capital:
                 mark = token.before if step < 0 else token.after
-                within = step < 0 and other.word == "a" and not other.begins and token.case_tells
-                if (other.word not in "ai" or within) and mark != "'":
+                within = other.word == "a" and not other.begins and token.case_tells
+                within = within or (step < 0 and "." in mark)  # A. West
+                if (other.word not in "ai" or within) and mark != "'" and not ends_here:
                     return True
             if self._is_one_name(token, word, other, step, at):
                 return True
-        return False
+        return self._is_before_a_split_part(at, word)
+
+    def _is_small_initial(self, token: Token, other: Token) -> bool:
+        """Whether an initial and a name are written small: r. joy, and not e.g. joy."""
+        is_small = not other.is_capital and not token.is_capital and not other.before.endswith(".")
+        return len(other.word) == 1 and other.word in self.initials and token.before.startswith(".") and is_small
+
+    def _is_before_a_split_part(self, at: int, word: str) -> bool:
+        """Whether behind it stands the rest of the same name, made two words by its apostrophe: grace d'souza."""
+        if at + 2 >= len(self.tokens) or at + 1 not in self.hidden or at + 2 not in self.hidden:
+            return False
+        first, second = self.tokens[at + 1 : at + 3]
+        whole = self.people.get(first.word + second.word, ())
+        is_split = _SPACE.fullmatch(first.before) and second.before in ("'", "-", " ", "- ", "' ")
+        return bool(is_split) and any(
+            person in whole and self.order[word, person] < self.order[first.word + second.word, person]
+            for person in self.people.get(word, ())
+        )
 
     def _is_one_name(self, token: Token, word: str, other: Token, step: int, at: int) -> bool:
         both = [person for person in self.people.get(word, ()) if person in self.people.get(other.word, ())]
         if not both or other.word == word:
+            return False
+        later = other if step > 0 else token
+        if later.begins and re.match(r"[.]\s", later.before):  # "in May. Good work"
             return False
         in_order = any((self.order[word, person] - self.order[other.word, person]) * step < 0 for person in both)
         between = token.before if step < 0 else token.after
@@ -285,6 +316,8 @@ class Weighing:
             return acts and not (before and before.word in BEFORE_A_MONTH and word in MONTHS)
         if following.word == "to" and word in MODALS:
             return capital
+        if following.word == "to" and at + 2 < len(self.tokens) and self.tokens[at + 2].word == "be":
+            return token.is_capital and token.case_tells and word not in COMMON - NAME_WORDS  # Mark to be seen
         return False
 
     def _says_or_owns(self, at: int) -> bool:
@@ -298,6 +331,9 @@ class Weighing:
         owns = token.after == "'" and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s"
         if owns or (following is not None and following.word in SAYING):
             return True
+        acts = following is not None and following.word in BEING | SPEECH
+        if acts and before is not None and before.word in _BEFORE_A_CLAUSE and not token.begins:
+            return True  # when Foster was two
         stands_alone = _ENDS_A_PHRASE.match(token.after) or (following and following.word in COMMON | BEING | SPEECH)
         near = {self.tokens[other].word for other in range(max(at - 5, 0), at)}
         return bool(stands_alone) and not token.begins and not near & GRADING and self._is_addressed(at)
@@ -317,13 +353,19 @@ class Weighing:
         following = self._neighbour(at, 1, _SPACE)
         if self.tokens[at].after.lstrip().startswith(":"):
             return word not in COMMON
-        if word not in MODALS | MONTHS and re.match(r"[.!?;]|\Z", self.tokens[at].after):  # Present: Brown.
+        stands_alone = _IS_SET_APART.match(self.tokens[at].after) or self._is_enclosed(at)
+        if word not in MODALS | MONTHS and stands_alone:  # Present: Brown.
             return True
         if following and following.word == "and" and at + 2 < len(self.tokens) and at + 2 in self.hidden:
             return True
         if following and following.is_capital and is_of_the_field(following.word):
             return False
         return word not in COMMON and word not in STARTERS
+
+    def _is_enclosed(self, at: int) -> bool:
+        """Whether marks hold it and nothing else: *Mark*, 'Hope', #Rich."""
+        token = self.tokens[at]
+        return token.before.endswith("#") or (token.before[-1:] in _MARKS and token.after[:1] in _MARKS)
 
     def _is_a_month(self, at: int) -> bool:
         token = self.tokens[at]

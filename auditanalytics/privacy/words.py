@@ -72,8 +72,14 @@ BEFORE_A_MONTH = _words(
 )
 AFTER_A_MONTH = _words("half term bank holiday audit audits return returns review panel and or to until")
 
-TALKING_TO = _words("visit visits letter sent wrote apologised listens referring spoke talked spoken speaking listened talking said explained introduced given")
-BEING_WITH = _words("discussion discussed work working supervision spoke met spoken speaking contact work worked session visit time talked meeting")
+TALKING_TO = _words(
+    """visit visits letter sent wrote apologised listens referring spoke
+    talked spoken speaking listened talking said explained introduced given"""
+)
+BEING_WITH = _words(
+    """discussion discussed work working supervision spoke met spoken speaking contact worked session visit time talked
+    meeting"""
+)
 VIEWED_OF = _words("view views voice wishes")
 BACKED_FOR = _words("support advocate placement step")
 DONE_BY = _words("seen visited supported reported made said told raised written expressed described")
@@ -86,7 +92,7 @@ PREDICATES = _words(
     ill unwell poorly absent excluded bullied hit hurt injured bruised assessed supported listened allocated adopted
     fostered moved reluctant keen open honest polite well safe unsafe missing found arrested charged sentenced
     pregnant
-    his her their in on subject looked clean dressed appropriately refusing very really here there present home"""
+    his her their in on subject looked clean dressed appropriately up refusing very really here there present home"""
 )
 """What is said of people after "was"."""
 

@@ -60,6 +60,8 @@ def show_year(trends: list[DomainTrend]) -> Fragment:
 
 def _why_nothing(trend: DomainTrend) -> str:
     """Why nothing is compared."""
+    if not trend.has_returns:
+        return "Published shares come without numbers of audits, so nothing is compared."
     if trend.tail(GOOD_OR_BETTER).loc[trend.latest, "hidden"]:
         return f"What was graded in {trend.title_of(trend.latest)} is hidden, so nothing is compared."
     if not trend.tail(GOOD_OR_BETTER).loc[trend.latest, "of"]:

@@ -117,10 +117,20 @@ def describe_reading(trend: DomainTrend) -> str:
     str
         A sentence or two for each tail; "" where there are only dots.
     """
-    readers = {RUN_CHART: _describe_run, P_CHART: _describe_limits}
+    readers = {
+        RUN_CHART: (_describe_run, f"too few {trend.unit}s are shown for a median"),
+        P_CHART: (_describe_limits, f"too few {trend.unit}s are shown for control limits"),
+    }
     if trend.choice.rung not in readers:
         return ""
-    return " ".join(readers[trend.choice.rung](trend, tail) for tail in TAILS)
+    read, missing = readers[trend.choice.rung]
+    since = trend.choice.baselines[-1]
+    return " ".join(
+        f"{TAIL_TITLES[tail]}: {missing}, as the others are hidden."
+        if trend.reading(tail)["centre"].iloc[since].isna().all()
+        else read(trend, tail)
+        for tail in TAILS
+    )
 
 
 def _describe_run(trend: DomainTrend, tail: str) -> str:
