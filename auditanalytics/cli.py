@@ -68,7 +68,8 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
             f"Numbers hidden: {published.hidden}, {published.hidden_to_protect} of them to protect the small ones."
         )
     if published.to_mend:
-        problems = published.folder / "tables" / "problems.csv"
+        shared = options["audience"] != "internal"
+        problems = "what check finds" if shared else published.folder / "tables" / "problems.csv"
         click.echo(f"Audits rejected: {published.rejected}. Things to mend: {published.to_mend}, listed in {problems}.")
 
 

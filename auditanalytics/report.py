@@ -26,7 +26,7 @@ from auditanalytics.reporting.tables import checking_tables, published_tables, w
 from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
 from auditanalytics.run_record import installed_folder, write_record
 from auditanalytics.schema import CHANGES, RECEIVED
-from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing
+from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing, remember_shared
 from auditanalytics.summary import LATEST, resolve_quarter
 from auditanalytics.trends import DomainTrend, domain_trends
 
@@ -151,6 +151,8 @@ def make_report(
         write_record(stage, returns, name, {planned.page.href: _describe_page(planned) for planned in pages})
         _keep_private(stage)
     shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
+    if returns.is_shared:
+        remember_shared(out, out / name)
     hrefs = [planned.page.href for planned in pages]
     protecting = int((returns.hidden["reason"] == PROTECTING).sum())
     return PublishedReport(

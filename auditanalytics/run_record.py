@@ -73,10 +73,20 @@ def _write(stage: Path, about: dict[str, Any]) -> None:
 def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     """Search all that is about to be published for everything that identifies somebody in the returns."""
     identifiers = returns.identifiers.assign(text=returns.identifiers["text"].str.replace(IDENTITY_SEPARATOR, " "))
-    known = [*printed_texts(installed_folder("notebooks")), *_texts(returns.framework.model_dump())]
-    # The address A1001 and a total of 12,345 rows are printed too, and look like numbers of cases.
-    known += [*returns.problems["cell"].dropna().unique(), *map(str, returns.rows.values())]
-    return check_artefacts(stage, identifiers, known=known)
+    known = printed_texts(installed_folder("notebooks"))
+    # The address A1001, row 10001 and a total of 12,345 rows are printed too, and look like numbers of cases.
+    known += [*returns.problems["cell"].dropna().unique(), *returns.problems["row"].dropna().unique()]
+    known += map(str, returns.rows.values())
+    framework = list(_texts(returns.framework.model_dump()))
+    words = [word for text in framework for word in text.split()]
+    # A post or a comment may read like a title in the framework; a child's name has no place in one.
+    of_cases = identifiers["kind"].isin(["child", "audit"])
+    found = [
+        check_artefacts(stage, identifiers[of_cases], known=[*known, *words]),
+        check_artefacts(stage, identifiers[~of_cases], known=[*known, *framework]),
+    ]
+    searched, not_searchable = (sum(getattr(each, name) for each in found) for name in ("searched", "not_searchable"))
+    return GateResult(searched, not_searchable, found[0].artefacts)
 
 
 def _texts(value: Any) -> Iterator[str]:

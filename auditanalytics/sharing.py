@@ -6,7 +6,9 @@ all cells together; `summary.count_grades` then gives what is left, and as every
 that, none can tell more. Whatever is reckoned from single audits has no place in such a report.
 """
 
+import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -182,9 +184,30 @@ def _changes_told(
         ) from None
 
 
+_REMEMBERED = ".shared"
+"""The folder, beside the reports, that keeps the counts of every report for sharing, also of those replaced since."""
+
+
+def remember_shared(out: Path, report: Path) -> None:
+    """Keep the counts of a report for sharing, so that later ones are held against it when it has been replaced.
+
+    Parameters
+    ----------
+    out
+        The folder that holds reports.
+    report
+        The folder of the report.
+    """
+    table = report / "tables" / f"{QUARTERLY_GRADES.name}.csv"
+    place = out / _REMEMBERED / hashlib.sha256(table.read_bytes()).hexdigest()[:16]
+    (place / "tables").mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (Path("tables") / table.name, Path("run.json")):
+        shutil.copy2(report / name, place / name)
+
+
 def _shared_before(returns: AuditReturns, out: Path) -> Iterator[tuple[Path, pd.Series, Policy]]:
     """The folder, the counts and the policy of every report for sharing of the same framework."""
-    for place in sorted(Path(out).glob("*/run.json")):
+    for place in sorted([*Path(out).glob("*/run.json"), *Path(out).glob(f"{_REMEMBERED}/*/run.json")]):
         try:
             about = json.loads(place.read_text(encoding="utf-8"))
             comparable = about["audience"] == SHARED and about["framework"]["id"] == returns.framework.id
@@ -221,8 +244,8 @@ def _refusal(returns: AuditReturns, cell: tuple[str, str, str], place: Path) -> 
     return (
         f"so little changed in {returns.framework.domain_titles[domain]}, {quarter}, since the report for sharing in "
         f"{place} that the two side by side would show what few children were graded; nothing was published. Share it "
-        "again when more returns have come; rounded counts (round_to under [disclosure] in the framework file) "
-        "seldom change by so little"
+        "again when more returns have come, or remove that folder if its report was never sent; rounded counts "
+        "(round_to under [disclosure] in the framework file) seldom change by so little"
     )
 
 

@@ -128,6 +128,15 @@ def test_two_reports_side_by_side_do_not_show_one_child(
         assert sha256_of(tmp_path / "out" / "2025-Q4") == before
 
 
+def test_what_was_shared_is_remembered_when_another_report_has_replaced_it(earlier: Path, tmp_path: Path) -> None:
+    shutil.copytree(earlier, tmp_path / "out")
+    rows = graded({"2025-Q3": [6, 20, 12, 9], "2025-Q4": [5, 22, 15, 9]})
+    assert report(tmp_path, text(rows)).exit == 0
+    seen = shared(tmp_path, rows)
+    assert seen.exit == 5
+    assert "side by side would show what few children were graded" in seen.stderr
+
+
 # ----------------------------------------------------------------------------------------------- names and what is theirs
 
 PEOPLE = ["Quillon Vantongeren", "Ottiwell Brackspear", "Thessaly Umberfield", "Zebedee Quarrington"]
@@ -334,6 +343,14 @@ def test_a_name_in_a_file_name_stops_the_report(tmp_path: Path) -> None:
     assert "child" in seen.stderr
     assert not any(word in seen.stderr for word in ("Thessaly", "Umberfield"))
     assert texts(seen.out).keys() <= {".lock"}
+
+
+def test_a_name_in_the_title_of_a_domain_stops_the_report(tmp_path: Path) -> None:
+    framework = FRAMEWORK.replace('title = "Plans"', 'title = "Plans for Thessaly Umberfield"')
+    rows = [HEADER, *(audit(number, Child="Umberfield, Thessaly") for number in range(1, 41))]
+    seen = report(tmp_path, text(rows), framework=framework)
+    assert seen.exit == 5, seen.stderr
+    assert "a child" in seen.stderr
 
 
 def test_what_the_example_says_of_people_is_in_nothing_it_publishes(example_report: Path) -> None:

@@ -59,6 +59,11 @@ class Policy:
                 continue
             if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
                 raise ArgumentError(f"{name} must be a whole number of at least {least}; not {value!r}")
+        if self.round_to and self.threshold > 1 and self.round_to > 2 * self.threshold:
+            # A count that is large enough to be shown would be rounded to none.
+            raise ArgumentError(
+                f"round_to must be at most {2 * self.threshold}, twice the threshold; not {self.round_to}"
+            )
 
     def is_small(self, numbers: Any) -> Any:
         """Say which numbers are small.
