@@ -9,6 +9,7 @@ import ast
 import os
 import secrets
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -159,8 +160,11 @@ def run_notebooks(
     return [executed[number] for number in range(len(runs))]
 
 
-_LONGEST_SOCKET, _LONGEST_NAME = 100, 40
-"""Characters that the path of a socket may have, a little fewer than any system allows; those of the part we add."""
+_LONGEST_SOCKET = 107 if sys.platform == "linux" else 103
+"""Characters that the path of a socket may have."""
+
+_ADDED = len("/auditanalytics-12345678/12345678-5")
+"""What is added to the folder for temporary files in the path of a socket."""
 
 
 class _QuietKernelManager(AsyncKernelManager):
@@ -170,7 +174,7 @@ class _QuietKernelManager(AsyncKernelManager):
         super().__init__(**settings)
         place = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / secrets.token_hex(4)
         self.connection_file = f"{place}.json"
-        if os.name == "posix" and len(str(place)) <= _LONGEST_SOCKET:
+        if os.name == "posix" and len(f"{place}-5") <= _LONGEST_SOCKET:
             self.transport, self.ip = "ipc", str(place)
 
     async def start_kernel(self, **settings: Any) -> None:
@@ -181,7 +185,7 @@ class _QuietKernelManager(AsyncKernelManager):
 def _own_jupyter() -> Iterator[None]:
     """Kernels of this installation, with none of the user's start-up files, history or kernels of the same name."""
     usual = tempfile.gettempdir()
-    short = usual if len(usual) + _LONGEST_NAME <= _LONGEST_SOCKET or not os.access("/tmp", os.W_OK) else "/tmp"
+    short = usual if len(usual) + _ADDED <= _LONGEST_SOCKET or not os.access("/tmp", os.W_OK) else "/tmp"
     with tempfile.TemporaryDirectory(prefix="auditanalytics-", dir=short) as folder:
         ours = {
             "IPYTHONDIR": folder,
