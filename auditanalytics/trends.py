@@ -54,8 +54,6 @@ class DomainTrend:
         What the user wants to see marked (`schema.EVENTS`), within the periods shown.
     choice
         Which chart the points bear.
-    is_shared
-        Whether it is for sharing: then what is hidden is in no point, as if nothing had been graded, and is marked.
     changes
         What its changes bear (`schema.COMPARISONS`), widened for the comparisons of every domain of the report.
     mix
@@ -63,6 +61,8 @@ class DomainTrend:
         the parts are reckoned from every audit.
     audit_types
         The audits of every type in the quarters that are compared, by the earlier one (`case_mix.audit_types`).
+    is_shared
+        Whether it is for sharing: then what is hidden is in no point, as if nothing had been graded, and is marked.
     """
 
     domain: str
@@ -77,10 +77,10 @@ class DomainTrend:
     framework: Framework
     events: pd.DataFrame
     choice: ChartChoice
-    is_shared: bool = False
     changes: pd.DataFrame = field(default_factory=lambda: COMPARISONS.build([]))
     mix: pd.DataFrame = field(default_factory=lambda: CASE_MIX.build([]))
     audit_types: dict[str, pd.DataFrame] = field(default_factory=dict)
+    is_shared: bool = False
 
     def tail(self, tail: str) -> pd.DataFrame:
         """Give the points of one tail, a row a period, with the published share and whether it bears a percentage.

@@ -645,7 +645,7 @@ secrets = st.text(alphabet=st.characters(exclude_characters="\0", exclude_catego
 def test_no_name_and_no_comment_is_ever_repeated(
     audits: list[Audit], chance: random.Random, noise: str, faults: list[str]
 ) -> None:
-    """Neither in what a problem says nor in any table, but for the text of findings and actions."""
+    """Neither in what a problem says nor in any table, but for those whose text stays inside the session."""
     names = [f"Qv{number}zk" for number in range(3 * len(audits))]
     audits = [
         dataclasses.replace(
@@ -685,7 +685,7 @@ def test_no_name_and_no_comment_is_ever_repeated(
         text = text.replace("ring Qv", '"ring" Qv', 1)
     returns = read({"a.csv": text.encode()})
     told = {
-        name: table.drop(columns={"findings": ["text"], "actions": ["action"]}.get(name, []))
+        name: table.drop(columns={"findings": ["text"], "actions": ["action"], "identifiers": ["text"]}.get(name, []))
         for name in (each.name for each in dataclasses.fields(returns))
         if isinstance(table := getattr(returns, name), pd.DataFrame)
     }
