@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from auditanalytics.frameworks import Framework, load_framework
 from auditanalytics.returns import AuditReturns, read_returns
@@ -147,3 +149,18 @@ def published_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_command("report", EXAMPLE / "published-shares-2019.csv", "--out", out)
     assert done.returncode == 0, done.stderr
     return out / "2019-Q4"
+
+
+CHROMIUM = shutil.which("chromium")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()

@@ -4,28 +4,21 @@ import csv
 import itertools
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 import zipfile
 from base64 import b64decode
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 import xlsxwriter
-from conftest import ROOT, run_command, write_rows
-from playwright.sync_api import Browser, Page, sync_playwright
+from conftest import CHROMIUM, ROOT, run_command, write_rows
+from playwright.sync_api import Browser, Page
 
 from auditanalytics.reporting.pages import Link, export_page
 from auditanalytics.reporting.pages import Page as Surroundings
 from auditanalytics.reporting.sanitised import sanitised
 
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
 
 MARKUP = [
@@ -173,14 +166,6 @@ def hostile_comments_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     (report,) = [path for path in (place / "out").iterdir() if path.is_dir()]
     return report
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
 
 
 def opened(browser: Browser, path: Path) -> tuple[Page, list[str]]:

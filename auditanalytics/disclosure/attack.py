@@ -317,6 +317,30 @@ def known_bounds(
     return np.where(hidden, least, low).astype(float), np.where(hidden, most, high).astype(float)
 
 
+def extremes_of_cells(
+    linked: LinkedCounts, asked: list[np.ndarray], low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the least and the most that cells can come to together.
+
+    Parameters
+    ----------
+    linked
+        The counts, and the sums that hold between them.
+    asked
+        The places of the cells of each question.
+    low, high
+        What is known of each cell: shape (cells + complements,).
+
+    Returns
+    -------
+    tuple of two arrays of shape (questions,)
+        As of `extremes`.
+    """
+    pairs = np.array([(question, cell) for question, cells in enumerate(asked) for cell in cells], dtype=int)
+    weights = csr_array((np.ones(len(pairs)), pairs.reshape(-1, 2).T), shape=(len(asked), len(linked.values)))
+    return extremes(System(linked.matrix, low, high), weights)
+
+
 def _places(linked: LinkedCounts, hidden: pd.Series) -> np.ndarray:
     if not hidden.index.equals(linked.counts.index):
         raise ArgumentError("hidden must have the index of the counts")
@@ -327,7 +351,5 @@ def _bounded(
     linked: LinkedCounts, hidden: np.ndarray, asked: list[np.ndarray], policy: Policy, informed: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     low, high = known_bounds(linked, hidden, policy, informed=informed)
-    pairs = np.array([(question, cell) for question, cells in enumerate(asked) for cell in cells], dtype=int)
-    weights = csr_array((np.ones(len(pairs)), pairs.reshape(-1, 2).T), shape=(len(asked), len(linked.values)))
-    least, most = extremes(System(linked.matrix, low, high), weights)
+    least, most = extremes_of_cells(linked, asked, low, high)
     return least, np.where(most >= ceiling(linked.values) / 2, np.inf, most)

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
-from auditanalytics.disclosure.attack import System, extremes, known_bounds, targets
+from auditanalytics.disclosure.attack import extremes_of_cells, known_bounds, targets
 from auditanalytics.disclosure.linked import LinkedCounts
 from auditanalytics.disclosure.policy import Policy
 
@@ -89,6 +88,4 @@ def _bounded(
     """The bounds of sums of cells, by whoever knows all of these bounds on cells."""
     low = np.maximum.reduce([each for each, _ in ends])
     high = np.minimum.reduce([each for _, each in ends])
-    pairs = np.array([(question, cell) for question, cells in enumerate(asked) for cell in cells], dtype=int)
-    weights = csr_array((np.ones(len(pairs)), pairs.T), shape=(len(asked), len(linked.values)))
-    return extremes(System(linked.matrix, low, high), weights)
+    return extremes_of_cells(linked, asked, low, high)

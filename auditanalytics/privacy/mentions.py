@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditanalytics.privacy.names import join_words
-from auditanalytics.privacy.shadow import Shadow, Token
+from auditanalytics.privacy.shadow import Shadow, Token, neighbour
 from auditanalytics.privacy.weighing import is_of_the_field, is_ordinary
 from auditanalytics.privacy.words import (
     ADDRESSING,
@@ -99,7 +99,7 @@ def _begins_a_name(tokens: list[Token], at: int, named: set[int]) -> bool:
 
 
 def _has_title(tokens: list[Token], at: int) -> bool:
-    before = _neighbour(tokens, at, -1, _AFTER_A_TITLE)
+    before = neighbour(tokens, at, -1, _AFTER_A_TITLE)
     if before is None or before.word not in TITLES:
         return False
     token = tokens[at]
@@ -112,7 +112,7 @@ def _has_title(tokens: list[Token], at: int) -> bool:
 
 def _names_a_thing(tokens: list[Token], at: int) -> bool:
     """Whether what follows makes it a thing, a body or a law: "Circle of", "Play Therapy", "Sarah's Law"."""
-    following = _neighbour(tokens, at, 1, _SPACE)
+    following = neighbour(tokens, at, 1, _SPACE)
     if following is None:
         return tokens[at].after == "'" and at + 2 < len(tokens) and tokens[at + 2].word == "law"
     known = tokens[at].word in FIRST_NAMES or following.word in KIN | ROLES | PEOPLE
@@ -121,7 +121,7 @@ def _names_a_thing(tokens: list[Token], at: int) -> bool:
 
 
 def _has_kin(tokens: list[Token], at: int) -> bool:
-    before = _neighbour(tokens, at, -1, _AFTER_KIN)
+    before = neighbour(tokens, at, -1, _AFTER_KIN)
     if before is None or before.word not in KIN | ROLES | CALLED | PEOPLE:
         return False
     token = tokens[at]
@@ -141,18 +141,18 @@ def _joins_a_name(tokens: list[Token], at: int, named: set[int]) -> bool:
 
 
 def _is_spoken_of(tokens: list[Token], at: int) -> bool:
-    before = _neighbour(tokens, at, -1, _SPACE)
+    before = neighbour(tokens, at, -1, _SPACE)
     if before is None or tokens[at].word in NAME_WORDS or tokens[at].is_shouted:
         return False
     if before.word in ADDRESSING:
         return True
-    earlier = _neighbour(tokens, at - 1, -1, _SPACE)
+    earlier = neighbour(tokens, at - 1, -1, _SPACE)
     return earlier is not None and earlier.word in _WITH_PEOPLE.get(before.word, ())
 
 
 def _speaks(tokens: list[Token], at: int) -> bool:
     token = tokens[at]
-    following = _neighbour(tokens, at, 1, _SPACE)
+    following = neighbour(tokens, at, 1, _SPACE)
     if following is None or token.is_shouted or following.is_shouted or following.is_capital:
         return False
     known = token.word in FIRST_NAMES | SURNAMES
@@ -165,14 +165,14 @@ def _speaks(tokens: list[Token], at: int) -> bool:
 
 def _is_a_pair(tokens: list[Token], at: int) -> bool:
     """Two capitals in a row that no list knows as words, and that name no team, unit or training."""
-    token, following = tokens[at], _neighbour(tokens, at, 1, _SPACE)
+    token, following = tokens[at], neighbour(tokens, at, 1, _SPACE)
     if following is None or not _could_be_a_surname(following) or token.is_shouted or following.is_shouted:
         return False
     known = token.word in FIRST_NAMES or following.word in SURNAMES
-    beyond = _neighbour(tokens, at + 1, 1, _SPACE)
+    beyond = neighbour(tokens, at + 1, 1, _SPACE)
     if beyond is not None and beyond.is_capital and beyond.case_tells and is_of_the_field(beyond.word):
         return False
-    before = _neighbour(tokens, at, -1, _SPACE)
+    before = neighbour(tokens, at, -1, _SPACE)
     if before is not None and before.word in ("the", "a", "an") and not known:
         return False
     unknown = not is_ordinary(token.word) and following.word not in NAME_WORDS and min(len(token.word), 3) == 3
@@ -202,10 +202,3 @@ def _goes_on(tokens: list[Token], first: int) -> Iterator[int]:
         if token.begins or not (_could_be_a_surname(token) or is_initial or goes_on or is_known):
             return
         yield at
-
-
-def _neighbour(tokens: list[Token], at: int, step: int, gap: re.Pattern[str]) -> Token | None:
-    if not 0 <= at + step < len(tokens):
-        return None
-    between = tokens[at].after if step > 0 else tokens[at].before
-    return tokens[at + step] if gap.fullmatch(between) else None

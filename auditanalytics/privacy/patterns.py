@@ -137,7 +137,7 @@ def _is_written_large(found: re.Match[str], shadow: Shadow) -> bool:
 
 def _is_registration(found: re.Match[str], shadow: Shadow) -> bool:
     letters = [letter for letter in shadow.cased[found.start() : found.end()] if letter.isalpha()]
-    return all(letter.isupper() for letter in letters) or found.re.groups > 0 or found[0].isalnum()
+    return all(letter.isupper() for letter in letters) or found[0].isalnum()
 
 
 def _has_a_sign(found: re.Match[str], shadow: Shadow) -> bool:

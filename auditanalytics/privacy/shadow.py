@@ -7,6 +7,7 @@ came from, so that exactly what was found is cut from the original and every oth
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,6 +100,37 @@ class Token:
     def is_shouted(self) -> bool:
         """Whether it is more than one letter, all of them capitals."""
         return len(self.written) > 1 and self.written.isupper()
+
+
+def neighbour(tokens: Sequence[Token], at: int, step: int, gap: re.Pattern[str]) -> Token | None:
+    """Give the word before or after another, where nothing but a certain gap is between.
+
+    Parameters
+    ----------
+    tokens
+        The words of a text.
+    at
+        The number of the word.
+    step
+        1 for the word after it, -1 for the one before.
+    gap
+        What may stand between the two.
+
+    Returns
+    -------
+    Token or None
+        The word, if there is one.
+
+    Examples
+    --------
+    >>> tokens = Shadow("Mrs Ahmed, her").tokens
+    >>> neighbour(tokens, 1, -1, re.compile(" ")).word, neighbour(tokens, 1, 1, re.compile(" "))
+    ('mrs', None)
+    """
+    if not 0 <= at + step < len(tokens):
+        return None
+    between = tokens[at].after if step > 0 else tokens[at].before
+    return tokens[at + step] if gap.fullmatch(between) else None
 
 
 def fold_letters(text: str) -> str:

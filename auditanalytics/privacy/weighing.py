@@ -9,7 +9,7 @@ The field's own words and the grades need more than that: "graded Good" is a gra
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from auditanalytics.privacy.shadow import Token
+from auditanalytics.privacy.shadow import Token, neighbour
 from auditanalytics.privacy.words import (
     ADDRESSING,
     AFTER_A_MONTH,
@@ -152,7 +152,7 @@ class Weighing:
         if self._has_title(at, capital) or self._has_other_part(at, word):
             return True
         hard = is_of_the_field(word)
-        following = self._neighbour(at, 1, _BEFORE_WHO)
+        following = neighbour(self.tokens, at, 1, _BEFORE_WHO)
         if token.is_capital and following and following.word in ("who", "whose") and token.word not in ROLES | KIN:
             return True
         if not hard and token.is_capital and self._stands_in_a_list(at):
@@ -169,7 +169,7 @@ class Weighing:
             return self._is_addressed(at) or (not token.is_shouted and self._begins_as_a_name(at, word))
         if token.begins:
             return self._begins_as_a_name(at, word)
-        following = self._neighbour(at, 1, _SPACE)
+        following = neighbour(self.tokens, at, 1, _SPACE)
         return not (
             following
             and following.is_capital
@@ -190,7 +190,7 @@ class Weighing:
             Whether they mean a person of the row.
         """
         token = self.tokens[at]
-        before, following = self._neighbour(at, -1, _AFTER_KIN), self._neighbour(at, 1, _SPACE)
+        before, following = neighbour(self.tokens, at, -1, _AFTER_KIN), neighbour(self.tokens, at, 1, _SPACE)
         if at - 1 in self.hidden and _OPENS_BEHIND.fullmatch(token.before):  # Jane Doe (JD)
             return True
         if token.word in KIN | ROLES or not token.case_tells:
@@ -206,15 +206,8 @@ class Weighing:
         acts = following is not None and (following.word in BEING or following.word in SPEECH - NOUNS_AS_WELL)
         return is_owner or self._is_addressed(at) or (acts and not following.is_shouted)
 
-    def _neighbour(self, at: int, step: int, gap: re.Pattern[str]) -> Token | None:
-        """The word before or after, where nothing but a certain gap is between."""
-        if not 0 <= at + step < len(self.tokens):
-            return None
-        between = self.tokens[at].after if step > 0 else self.tokens[at].before
-        return self.tokens[at + step] if gap.fullmatch(between) else None
-
     def _has_title(self, at: int, capital: bool) -> bool:
-        before = self._neighbour(at, -1, _AFTER_A_TITLE)
+        before = neighbour(self.tokens, at, -1, _AFTER_A_TITLE)
         return before is not None and before.word in TITLES and (capital or before.is_capital)
 
     def _stands_in_a_list(self, at: int) -> bool:
@@ -226,7 +219,7 @@ class Weighing:
         """Whether beside it stands another part of the same person's name, or their initial."""
         token = self.tokens[at]
         for step in (-1, 1):
-            other = self._neighbour(at, step, _BETWEEN_PARTS)
+            other = neighbour(self.tokens, at, step, _BETWEEN_PARTS)
             if other is None:
                 continue
             if step < 0 and self._is_small_initial(token, other):
@@ -280,7 +273,7 @@ class Weighing:
 
     def _has_kin(self, at: int, hard: bool) -> bool:
         token = self.tokens[at]
-        before = self._neighbour(at, -1, _AFTER_KIN)
+        before = neighbour(self.tokens, at, -1, _AFTER_KIN)
         if before is None:
             return False
         if before.word in CALLED:
@@ -291,14 +284,14 @@ class Weighing:
             return True
         if token.is_capital and token.case_tells and not hard:
             return not token.begins or before.word in KIN
-        following = self._neighbour(at, 1, _SPACE)
+        following = neighbour(self.tokens, at, 1, _SPACE)
         is_modal = token.word in MODALS or token.word in COMMON
         acts = following is not None and (following.word in SPEECH or (following.word in BEING and is_modal))
         return acts and (token.is_capital or not hard) and not (hard and token.word in KIN | ROLES)
 
     def _does_what_people_do(self, at: int, word: str) -> bool:
         token = self.tokens[at]
-        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        before, following = neighbour(self.tokens, at, -1, _SPACE), neighbour(self.tokens, at, 1, _SPACE)
         capital = token.is_capital or not token.case_tells
         if token.after.startswith("'") and at + 1 < len(self.tokens) and self.tokens[at + 1].word == "s":
             return capital
@@ -311,7 +304,7 @@ class Weighing:
         if following.word in BEING - SEEMING and token.is_capital:
             return True
         if following.word in BEING and capital:
-            beyond = self._neighbour(at + 1, 1, _SPACE)
+            beyond = neighbour(self.tokens, at + 1, 1, _SPACE)
             acts = beyond is not None and (beyond.word in PREDICATES or beyond.word.endswith("ing"))
             return acts and not (before and before.word in BEFORE_A_MONTH and word in MONTHS)
         if following.word == "to" and word in MODALS:
@@ -323,7 +316,7 @@ class Weighing:
     def _says_or_owns(self, at: int) -> bool:
         """Whether a word of the field does what only a person does: "Foster said", "Foster's view"."""
         token = self.tokens[at]
-        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        before, following = neighbour(self.tokens, at, -1, _SPACE), neighbour(self.tokens, at, 1, _SPACE)
         if not (token.is_capital and token.case_tells) or token.word in KIN | ROLES | PEOPLE | MODALS:
             return False
         if before is not None and (before.word in DETERMINERS or before.is_capital):
@@ -340,17 +333,17 @@ class Weighing:
 
     def _is_addressed(self, at: int) -> bool:
         """Whether somebody speaks to it, or is with it; asked where capitals say nothing."""
-        before = self._neighbour(at, -1, _SPACE)
+        before = neighbour(self.tokens, at, -1, _SPACE)
         if before is None:
             return False
         if before.word in ADDRESSING:
             return True
-        earlier = self._neighbour(at - 1, -1, _SPACE)
+        earlier = neighbour(self.tokens, at - 1, -1, _SPACE)
         return earlier is not None and earlier.word in _WITH_PEOPLE.get(before.word, ())
 
     def _begins_as_a_name(self, at: int, word: str) -> bool:
         """At the beginning of a sentence every word has a capital, so one that often begins one is left."""
-        following = self._neighbour(at, 1, _SPACE)
+        following = neighbour(self.tokens, at, 1, _SPACE)
         if self.tokens[at].after.lstrip().startswith(":"):
             return word not in COMMON
         stands_alone = _IS_SET_APART.match(self.tokens[at].after) or self._is_enclosed(at)
@@ -374,12 +367,12 @@ class Weighing:
         near = [self.tokens[other].word for other in (at - 2, at - 1, at + 1, at + 2) if 0 <= other < len(self.tokens)]
         if any(word in MONTHS and word != token.word for word in near):
             return True
-        before, following = self._neighbour(at, -1, _SPACE), self._neighbour(at, 1, _SPACE)
+        before, following = neighbour(self.tokens, at, -1, _SPACE), neighbour(self.tokens, at, 1, _SPACE)
         if following and following.word in AFTER_A_MONTH - {"and", "or", "to"}:
             return True
         if before is None or before.word not in BEFORE_A_MONTH:
             return False
-        earlier = self._neighbour(at - 1, -1, _SPACE)
+        earlier = neighbour(self.tokens, at - 1, -1, _SPACE)
         if before.word in ("to", "from", "for", "till"):
             return False
         if before.word == "of":

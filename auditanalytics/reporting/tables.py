@@ -296,7 +296,7 @@ def _hidden_rows(plain: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
         return rows["hidden"].reset_index(drop=True).astype(bool)
     if "share" in plain and "of" in plain:
         return plain["share"].isna() & plain["of"].fillna(1).gt(0)
-    return plain["n"].isna() if "n" in plain else pd.Series(False, index=plain.index)
+    return pd.Series(False, index=plain.index)
 
 
 def _as_plain_text(text: str) -> str:
