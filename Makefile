@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark soak clean
+.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark soak audit sbom licences clean
 
 # tests are spread over the processors, a file to each at a time
 SPREAD := -n auto --dist loadfile
@@ -41,7 +41,7 @@ lint: $(VENV)/ready
 	$(BIN)/lint-imports
 
 lock:                     ## write requirements.lock anew from pyproject.toml
-	uv pip compile pyproject.toml --group test --group build --universal --generate-hashes --no-header --quiet -o requirements.lock
+	uv pip compile pyproject.toml --group test --group build --group supply --universal --generate-hashes --no-header --quiet -o requirements.lock
 
 example: $(VENV)/ready    ## write the example returns anew
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.samples import write_example; write_example(Path('data/example'))"
@@ -62,6 +62,15 @@ benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain w
 soak: $(VENV)/ready       ## break returns for a minute, then try many more examples of each property
 	$(BIN)/python tests/soak.py --seconds 60
 	AUDITANALYTICS_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_properties.py
+
+audit: $(VENV)/ready      ## ask an advisory database about every locked package; says "Not audited" where it cannot
+	$(BIN)/python tests/supply_chain.py audit
+
+sbom: $(VENV)/ready       ## write the bill of materials, build/auditanalytics.cdx.json
+	$(BIN)/python tests/supply_chain.py sbom
+
+licences: $(VENV)/ready   ## write docs/licences.md anew from the lock
+	$(BIN)/python tests/supply_chain.py licences
 
 clean:
 	rm -rf $(VENV) $(VENV)-pandas2 build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -14,7 +14,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "case_mix": ["split_change"],
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
+        "kernels": ["Limits"],
         "lookup": ["describe_record", "find_record"],
+        "manifest": ["verify_report"],
+        "publish": ["Publishing"],
         "redacting": ["redact_file"],
         "report": ["make_report"],
         "reporting.domains": [

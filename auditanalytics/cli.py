@@ -5,10 +5,10 @@ person at a terminal sees progress; a scheduler sees silence and one line at the
 """
 
 import json
+import logging
 import re
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 import click
 
 import auditanalytics
-from auditanalytics.errors import ArgumentError, AuditAnalyticsError
+from auditanalytics.errors import ArgumentError, AuditAnalyticsError, VerificationError, describe_error
 
+_GIGABYTE = 10**9
 _SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
 
 
@@ -43,6 +44,39 @@ def commands() -> None:
     help="How long one cell may take.",
 )
 @click.option(
+    "--total-timeout",
+    type=click.IntRange(1),
+    default=3600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long all pages may take together.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    metavar="GB",
+    help="How much memory each notebook may take.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="How many replaced reports of a quarter are kept.",
+)
+@click.option("--keep-days", type=click.IntRange(0), metavar="DAYS", help="How long they are kept at most.")
+@click.option(
+    "--readable-by",
+    default="owner",
+    show_default=True,
+    metavar="owner|group|all",
+    help="Who may read what is published.",
+)
+@click.option("--force", is_flag=True, help="Make the report also where the same has been published already.")
+@click.option(
     "--audience",
     default="internal",
     show_default=True,
@@ -51,18 +85,38 @@ def commands() -> None:
 )
 @click.option("--notebooks", metavar="DIR", help="The folder of the notebooks, if not those of the library.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the notebooks.")
-def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
+def report(
+    paths: tuple[str, ...],
+    settings: tuple[str, ...],
+    timeout: int,
+    total_timeout: int,
+    memory: int,
+    keep: int,
+    keep_days: int | None,
+    readable_by: str,
+    **options: Any,
+) -> None:
     """Publish the report of a quarter.
 
     PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet); without one the example returns are
     reported.
     """
     published = auditanalytics.make_report(
-        paths, settings=_split_settings(settings), progress=_show_progress, **options
+        paths,
+        settings=_split_settings(settings),
+        limits=auditanalytics.Limits(timeout, total_timeout, memory * _GIGABYTE),
+        publishing=auditanalytics.Publishing(keep, keep_days, readable_by),
+        progress=_show_progress,
+        **options,
     )
-    click.echo(
-        f"Published {published.folder / 'index.html'}: {len(published.pages)} pages from {published.audits} audits."
-    )
+    page, pages = published.folder / "index.html", f"{len(published.pages)} pages from {published.audits} audits"
+    if not published.is_new:
+        click.echo(f"Already published {page}: {published.period}, {pages}; nothing was written.")
+        return
+    click.echo(f"Published {page}: {published.period}, {pages}.")
+    if published.is_beside:
+        meant = published.folder.with_name(published.quarter)
+        click.echo(f"It stands under this name because {meant} is open in another program; that one is as it was.")
     if published.hidden:
         click.echo(
             f"Numbers hidden: {published.hidden}, {published.hidden_to_protect} of them to protect the small ones."
@@ -71,6 +125,23 @@ def report(paths: tuple[str, ...], settings: tuple[str, ...], **options: Any) ->
         shared = options["audience"] != "internal"
         problems = "what check finds" if shared else published.folder / "tables" / "problems.csv"
         click.echo(f"Audits rejected: {published.rejected}. Things to mend: {published.to_mend}, listed in {problems}.")
+
+
+@commands.command()
+@click.argument("folder", metavar="DIR")
+def verify(folder: str) -> None:
+    """Say whether a report is whole and as it was published.
+
+    DIR is the folder of a report, such as reports/2019-Q4.
+    """
+    found = auditanalytics.verify_report(folder)
+    if found.is_whole:
+        click.echo(f"{folder} is whole: {found.files} files, none altered, none missing, none added.")
+        return
+    for what in ("altered", "missing", "added"):
+        for name in getattr(found, what):
+            click.echo(f"{what}: {name}")
+    raise VerificationError(f"{folder} is not as it was published")
 
 
 @commands.command()
@@ -153,7 +224,8 @@ def _show_progress(pages: list[Any]) -> Callable[[int], None]:
 
 def main() -> NoReturn:
     """Run the command; every error is one sentence and its exit code."""
-    signal.signal(signal.SIGTERM, _stop)
+    logging.disable()  # what libraries log may repeat a row of a return, and a failure is one sentence
+    _listen()
     try:
         commands(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -166,14 +238,16 @@ def main() -> NoReturn:
     except AuditAnalyticsError as error:
         _fail(str(error), error.exit_code)
     except Exception as error:
-        # Only the kind and the place: what an unforeseen error says may hold a row of a return.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _fail(
-            f"an unforeseen error: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}; "
-            "please report it",
-            1,
-        )
+        _fail(describe_error(error), 1)
     sys.exit(0)
+
+
+def _listen() -> None:
+    """Let every signal that asks the command to end clear away what was begun, also where it runs in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # unless started with nohup
+        signal.signal(signal.SIGHUP, _stop)
 
 
 def _stop(number: int, _: object) -> NoReturn:

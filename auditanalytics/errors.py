@@ -5,7 +5,9 @@ expected, what was found, where, and what to do; it never repeats a value read f
 name a child. Nothing in the project raises a bare ``Exception``.
 """
 
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class AuditAnalyticsError(Exception):
@@ -74,9 +76,49 @@ class PrivacyError(AuditAnalyticsError):
     exit_code = 5
 
 
+class PublishingError(AuditAnalyticsError):
+    """A report could not be written or put in its place; what was published before stands."""
+
+
+class VerificationError(AuditAnalyticsError):
+    """A published report is not as it was published."""
+
+
 class NotebookError(AuditAnalyticsError):
     """A notebook did not run to its end, so there is no page."""
 
 
 class EmptySliceError(AuditAnalyticsError):
     """The slice of the returns that a page would show holds nothing."""
+
+
+def describe_error(error: BaseException) -> str:
+    """Say in a sentence what went wrong, and nothing that a return may hold.
+
+    Parameters
+    ----------
+    error
+        An error that was raised.
+
+    Returns
+    -------
+    str
+        What an error of this project says; of any other only its kind and its place, because its words may repeat a
+        row of a return.
+
+    Examples
+    --------
+    >>> describe_error(ReturnsError("no judgement was graded in any domain"))
+    'no judgement was graded in any domain'
+    >>> describe_error(ValueError("a name"))
+    'an unforeseen error: ValueError; please report it'
+    >>> describe_error(KeyboardInterrupt())
+    'the run was stopped'
+    """
+    if isinstance(error, AuditAnalyticsError):
+        return str(error)
+    if not isinstance(error, Exception):
+        return "the run was stopped"
+    steps = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else ""
+    return f"an unforeseen error: {type(error).__name__}{place}; please report it"

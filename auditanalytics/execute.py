@@ -7,10 +7,6 @@ before a kernel starts, and afterwards every cell must have run and the last one
 
 import ast
 import os
-import secrets
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -20,14 +16,12 @@ from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from auditanalytics.errors import ArgumentError, ChoiceError, NotebookError
+from auditanalytics.kernels import DEFAULT_LIMITS, LONGEST_FOLDER, Kernels, Limits, allow_open_files
 from auditanalytics.reporting.fragments import FRAGMENT
-
-DEFAULT_TIMEOUT = 600
-"""Seconds that one cell may take."""
+from auditanalytics.scratch import scratch_folder
 
 _PARAMETERS_TAG, _INJECTED_TAG = "parameters", "injected-parameters"
 
@@ -112,7 +106,7 @@ def run_notebooks(
     *,
     proof: dict[str, Any],
     jobs: int | None = None,
-    timeout: int = DEFAULT_TIMEOUT,
+    limits: Limits = DEFAULT_LIMITS,
     done: Callable[[int], None] = lambda number: None,
 ) -> list[nbformat.NotebookNode]:
     """Run notebooks, each in a kernel of its own.
@@ -125,8 +119,8 @@ def run_notebooks(
         What the last cell of each must say of the run and of what it was made from.
     jobs
         How many to run at once; as many as there are processors if None.
-    timeout
-        Seconds that one cell may take.
+    limits
+        How much time and memory they may take.
     done
         Called with the number of each run as it ends.
 
@@ -146,70 +140,35 @@ def run_notebooks(
     for run in runs:
         check_parameters(run)
     executed: dict[int, nbformat.NotebookNode] = {}
-    with _own_jupyter(), ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        futures = {pool.submit(_run_notebook, run, timeout): number for number, run in enumerate(runs)}
+    at_once = min(jobs or os.cpu_count() or 1, max(len(runs), 1))
+    allow_open_files(at_once)
+    with _kernels(limits) as kernels, ThreadPoolExecutor(at_once) as pool:
+        futures = {pool.submit(_run_notebook, run, kernels, limits): number for number, run in enumerate(runs)}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, timeout=limits.total_seconds):
                 number = futures[future]
                 executed[number] = future.result()
                 check_proof(executed[number], runs[number], proof)
                 done(number)
-        except BaseException:
+        except TimeoutError:
+            raise NotebookError(f"the pages took longer than {limits.total_seconds} seconds together") from None
+        finally:  # when one page has failed, or the run is stopped, nobody waits for the others
+            kernels.stop()
             pool.shutdown(wait=True, cancel_futures=True)
-            raise
     return [executed[number] for number in range(len(runs))]
 
 
-_LONGEST_SOCKET = 107 if sys.platform == "linux" else 103
-"""Characters that the path of a socket may have."""
-
-_ADDED = len("/auditanalytics-12345678/12345678-5")
-"""What is added to the folder for temporary files in the path of a socket."""
-
-
-class _QuietKernelManager(AsyncKernelManager):
-    """Kernels that only this user can talk to, and that cannot write into anybody's log."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        place = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / secrets.token_hex(4)
-        self.connection_file = f"{place}.json"
-        if os.name == "posix" and len(f"{place}-5") <= _LONGEST_SOCKET:
-            self.transport, self.ip = "ipc", str(place)
-
-    async def start_kernel(self, **settings: Any) -> None:
-        await super().start_kernel(**settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 @contextmanager
-def _own_jupyter() -> Iterator[None]:
-    """Kernels of this installation, with none of the user's start-up files, history or kernels of the same name."""
-    usual = tempfile.gettempdir()
-    short = usual if len(usual) + _ADDED <= _LONGEST_SOCKET or not os.access("/tmp", os.W_OK) else "/tmp"
-    with tempfile.TemporaryDirectory(prefix="auditanalytics-", dir=short) as folder:
-        ours = {
-            "IPYTHONDIR": folder,
-            "JUPYTER_RUNTIME_DIR": folder,
-            "JUPYTER_PREFER_ENV_PATH": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        }
-        startup = Path(folder) / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        # IPython's own exit() ends the kernel a moment later, when the cells after it may already have run.
-        (startup / "exit.py").write_text("import sys\nexit = quit = sys.exit\ndel sys\n", encoding="utf-8")
-        before = {name: os.environ.get(name) for name in ours}
-        os.environ.update(ours)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+def _kernels(limits: Limits) -> Iterator[Kernels]:
+    with scratch_folder(longest=LONGEST_FOLDER) as folder:
+        yield Kernels(folder, memory=limits.memory)
 
 
-def _run_notebook(run: NotebookRun, timeout: int) -> nbformat.NotebookNode:
+_SLOWEST_START = 60
+"""Seconds that a kernel may take to start."""
+
+
+def _run_notebook(run: NotebookRun, kernels: Kernels, limits: Limits) -> nbformat.NotebookNode:
     name, notebook = run.notebook.name, nbformat.read(run.notebook, as_version=4)
     try:
         executed = papermill.execute_notebook(
@@ -219,15 +178,16 @@ def _run_notebook(run: NotebookRun, timeout: int) -> nbformat.NotebookNode:
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            kernel_manager_class=_QuietKernelManager,
-            execution_timeout=timeout,
+            kernel_manager_class=kernels.manager,
+            start_timeout=min(_SLOWEST_START, limits.cell_seconds + 5),
+            execution_timeout=limits.cell_seconds,
         )
     except papermill.PapermillExecutionError as error:
         injected = next(index for index, cell in enumerate(notebook.cells) if _has_tag(cell, _PARAMETERS_TAG)) + 1
         number = error.cell_index + (error.cell_index < injected)
         raise NotebookError(f"cell {number} of {name} failed ({error.ename})") from None
     except CellTimeoutError:
-        raise NotebookError(f"a cell of {name} took longer than {timeout} seconds") from None
+        raise NotebookError(f"a cell of {name} took longer than {limits.cell_seconds} seconds") from None
     except DeadKernelError:
         raise NotebookError(f"the kernel of {name} died") from None
     except Exception as error:

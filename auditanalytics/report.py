@@ -6,8 +6,6 @@ then start kernels; render into a stage; publish. Whatever is wrong with an argu
 
 import ast
 import secrets
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -18,14 +16,17 @@ from nbformat import NotebookNode
 
 from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ArgumentError, ChoiceError, ReturnsError
-from auditanalytics.execute import DEFAULT_TIMEOUT, NotebookRun, check_parameters, declared_parameters, run_notebooks
-from auditanalytics.publish import staged
+from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
+from auditanalytics.failure import clear_failure_page, leave_failure_page
+from auditanalytics.kernels import DEFAULT_LIMITS, Limits
+from auditanalytics.publish import DEFAULT_PUBLISHING, Publishing, Stage, keep_in_order, staged
 from auditanalytics.quarters import UNITS, parse_quarter, period_title
 from auditanalytics.reporting.pages import Link, Page, describe_audience, export_page, index_page
-from auditanalytics.reporting.tables import checking_tables, published_tables, write_tables
+from auditanalytics.reporting.tables import published_tables, write_tables
 from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
-from auditanalytics.run_record import installed_folder, write_record
+from auditanalytics.run_record import describe_run, installed_folder, is_published, write_record
 from auditanalytics.schema import CHANGES, RECEIVED
+from auditanalytics.scratch import scratch_folder
 from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing, remember_shared
 from auditanalytics.summary import LATEST, resolve_quarter
 from auditanalytics.trends import DomainTrend, domain_trends
@@ -42,8 +43,8 @@ _INTERNAL_PAGES = ("01_returns_received.ipynb",)
 
 _DOMAIN_TREND = "02_domain_trend.ipynb"
 _OF_THE_RUN = ("returns", "framework", "quarter", "reports", "run")
-NOT_PUBLISHED = "not-published"
-"""The folder, beside the reports, that says why the last run published nothing."""
+Progress = Callable[[list["PlannedPage"]], Callable[[int], None]]
+"""Called with the planned pages; what it returns is called with the number of each page as it is done."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,41 @@ class PlannedPage:
 
 @dataclass(frozen=True)
 class PublishedReport:
-    """A report that was published: where, which pages beside the summary, what it was made from, what it hides."""
+    """A report that stands: where, for which period, which pages beside the summary, made from what, hiding what.
+
+    Attributes
+    ----------
+    is_new
+        False where the same had been published before, so that nothing was written.
+    is_beside
+        True where it stands under a second name, because what stands in its place is in use.
+    """
 
     folder: Path
     quarter: str
+    period: str
     pages: list[str]
     audits: int
     rejected: int
     to_mend: int
     hidden: int = 0
     hidden_to_protect: int = 0
+    is_new: bool = True
+    is_beside: bool = False
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that is decided before a kernel starts."""
+
+    returns: AuditReturns
+    trends: list[DomainTrend]
+    pages: list[PlannedPage]
+    about: dict[str, Any]
+
+    @property
+    def quarter(self) -> str:
+        return self.trends[0].quarter
 
 
 def make_report(
@@ -79,8 +105,10 @@ def make_report(
     settings: dict[str, str] | None = None,
     audience: str = INTERNAL,
     jobs: int | None = None,
-    timeout: int = DEFAULT_TIMEOUT,
-    progress: Callable[[list[PlannedPage]], Callable[[int], None]] = lambda pages: lambda number: None,
+    limits: Limits = DEFAULT_LIMITS,
+    publishing: Publishing = DEFAULT_PUBLISHING,
+    force: bool = False,
+    progress: Progress = lambda pages: lambda number: None,
 ) -> PublishedReport:
     """Read audit returns and publish the report of a quarter.
 
@@ -104,15 +132,19 @@ def make_report(
         ``internal``, or ``shared`` for a report in which small numbers are hidden.
     jobs
         How many notebooks to run at once.
-    timeout
-        Seconds that one cell may take.
+    limits
+        How much time and memory the pages may take.
+    publishing
+        Who may read the report, and how long what it replaces is kept.
+    force
+        Make it also where the same has been published already.
     progress
         Called with the planned pages; what it returns is called with the number of each page as it is done.
 
     Returns
     -------
     PublishedReport
-        What was published.
+        What was published, or stood already.
 
     Raises
     ------
@@ -120,71 +152,88 @@ def make_report(
         If an argument is wrong; nothing was run.
     ReturnsError
         If the returns did not pass the checks; what is wrong with them is in ``<out>/not-published``.
-    NotebookError, LockedError, PrivacyError
-        If the report could not be made; the last good one stands.
+    NotebookError, PublishingError, PrivacyError
+        If the report could not be made; the last good one stands, and ``<out>/not-published`` says why.
+    LockedError
+        If another run is publishing into the same folder.
     """
     if audience not in AUDIENCES:
         raise ChoiceError("audience", audience, AUDIENCES)
-    paths, out, notices = list(paths), Path(out), []
+    paths, out, notices, returns = list(paths), Path(out), [], None
     if not paths:
         paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
         notices.append("An example: every audit, person and comment behind these pages is invented.")
-    returns = read_returns(paths, framework=framework, year=year)
-    returns, trends = _checked(returns, quarter, audience, out)
-    pages = _plan(returns, trends, Path(notebooks) if notebooks else installed_folder("notebooks"), settings or {})
-    notice = " ".join([*notices, *describe_audience(returns)])
-    pages = [replace(planned, page=replace(planned.page, notice=notice)) for planned in pages]
-    name = trends[0].quarter
-    with staged(out, name) as stage:
-        if returns.is_shared:
-            check_earlier_reports(returns, out, through=name)
-        changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
-        executed = _run_pages(returns, changes, pages, jobs=jobs, timeout=timeout, progress=progress)
-        for notebook, planned in zip(executed, pages, strict=True):
-            _write(stage / planned.page.href, export_page(notebook, planned.page))
-        tables = published_tables(returns, quarter=name)
-        if not returns.is_shared:  # a row an audit
-            tables += [(CHANGES, changes.rows), (RECEIVED, received(returns))]
-        write_tables(stage / "tables", tables)
-        index = replace(pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
-        _write(stage / _INDEX, index_page(returns, trends, index, [table for table, _ in tables]))
-        write_record(stage, returns, name, {planned.page.href: _describe_page(planned) for planned in pages})
-        _keep_private(stage)
-    shutil.rmtree(out / NOT_PUBLISHED, ignore_errors=True)
-    if returns.is_shared:
-        remember_shared(out, out / name)
-    hrefs = [planned.page.href for planned in pages]
-    protecting = int((returns.hidden["reason"] == PROTECTING).sum())
+    folder = Path(notebooks) if notebooks else installed_folder("notebooks")
+    asked = "The last quarter that has ended" if quarter == LATEST else f"Quarter {quarter}"
+    asked += ", for sharing" if audience == SHARED else ", for internal use"
+    try:
+        returns = read_returns(paths, framework=framework, year=year)
+        returns, trends = _checked(returns, quarter, audience)
+        plan = _plan(returns, trends, folder, settings or {}, notices)
+        if not force and is_published(out / plan.quarter, plan.about):
+            clear_failure_page(out)
+            keep_in_order(out, plan.quarter, publishing)
+            return _published(plan, out / plan.quarter, is_new=False)
+        with staged(out, plan.quarter, publishing) as stage:
+            _make(stage, plan, jobs=jobs, limits=limits, progress=progress)
+            clear_failure_page(out)
+    except BaseException as error:
+        is_of_returns = isinstance(error, ReturnsError)
+        left = leave_failure_page(
+            out, error, asked=asked, publishing=publishing, returns=returns if is_of_returns else None
+        )
+        if is_of_returns and returns is not None and left:
+            raise ReturnsError(f"{error}; every problem is listed in {left / 'tables' / 'problems.csv'}") from None
+        raise
+    return _published(plan, stage.place)
+
+
+def _checked(returns: AuditReturns, quarter: str, audience: str) -> tuple[AuditReturns, list[DomainTrend]]:
+    """Returns that may be published, for their audience, with their trends."""
+    returns.check()
+    if audience == SHARED:
+        returns = prepare_for_sharing(returns, through=resolve_quarter(returns, quarter))
+    trends = domain_trends(returns, quarter=quarter)
+    if not trends:
+        raise ReturnsError("no judgement was graded in any domain")
+    return returns, trends
+
+
+def _published(plan: _Plan, folder: Path, *, is_new: bool = True) -> PublishedReport:
+    returns = plan.returns
     return PublishedReport(
-        out / name,
-        name,
-        hrefs,
+        folder,
+        plan.quarter,
+        _period(returns, plan.quarter),
+        [planned.page.href for planned in plan.pages],
         len(returns.audits),
         returns.rejected_audits,
         returns.to_mend,
         len(returns.hidden),
-        protecting,
+        int((returns.hidden["reason"] == PROTECTING).sum()),
+        is_new,
+        folder.name != plan.quarter,
     )
 
 
-def _checked(returns: AuditReturns, quarter: str, audience: str, out: Path) -> tuple[AuditReturns, list[DomainTrend]]:
-    """Returns that may be published, for their audience, with their trends; of others, the reason is left behind."""
-    try:
-        returns.check()
-        if audience == SHARED:
-            returns = prepare_for_sharing(returns, through=resolve_quarter(returns, quarter))
-        trends = domain_trends(returns, quarter=quarter)
-        if not trends:
-            raise ReturnsError("no judgement was graded in any domain")
-    except ReturnsError as error:
-        with staged(out, NOT_PUBLISHED) as stage:
-            write_tables(stage / "tables", checking_tables(returns))
-            _write(stage / "why.txt", f"Nothing was published: {error}.\n")
-            _keep_private(stage)
-        raise ReturnsError(
-            f"{error}; every problem is listed in {out / NOT_PUBLISHED / 'tables' / 'problems.csv'}"
-        ) from None
-    return returns, trends
+def _make(stage: Stage, plan: _Plan, *, jobs: int | None, limits: Limits, progress: Progress) -> None:
+    """Make the report in its stage: pages, tables, index, and last what it was made from."""
+    returns, folder, out = plan.returns, stage.folder, stage.place.parent
+    if returns.is_shared:
+        check_earlier_reports(returns, out, through=plan.quarter)
+    changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
+    executed = _run_pages(returns, changes, plan.pages, jobs=jobs, limits=limits, progress=progress)
+    for notebook, planned in zip(executed, plan.pages, strict=True):
+        _write(folder / planned.page.href, export_page(notebook, planned.page))
+    tables = published_tables(returns, quarter=plan.quarter)
+    if not returns.is_shared:  # a row an audit
+        tables += [(CHANGES, changes.rows), (RECEIVED, received(returns))]
+    write_tables(folder / "tables", tables)
+    index = replace(plan.pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
+    _write(folder / _INDEX, index_page(returns, plan.trends, index, [table for table, _ in tables]))
+    write_record(folder, returns, plan.about)
+    if returns.is_shared:  # before it stands, so that nothing shared is ever forgotten
+        remember_shared(out, folder)
 
 
 def _run_pages(
@@ -193,22 +242,35 @@ def _run_pages(
     pages: list[PlannedPage],
     *,
     jobs: int | None,
-    timeout: int,
-    progress: Callable[[list[PlannedPage]], Callable[[int], None]],
+    limits: Limits,
+    progress: Progress,
 ) -> list[NotebookNode]:
     """The executed notebooks, each of which proved that it was made from these returns in this run."""
     run = secrets.token_hex(8)
     proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-    with tempfile.TemporaryDirectory(prefix="auditanalytics-") as scratch:
-        saved = Path(scratch) / "returns"
+    with scratch_folder() as scratch:
+        saved = scratch / "returns"
         returns.save(saved)
         changes.save(saved)
         of_this_run = {"returns": str(saved), "reports": str(saved), "run": run}
         runs = [replace(page.run, parameters=_with_known(page.run.parameters, of_this_run)) for page in pages]
-        return run_notebooks(runs, proof=proof, jobs=jobs, timeout=timeout, done=progress(pages))
+        return run_notebooks(runs, proof=proof, jobs=jobs, limits=limits, done=progress(pages))
 
 
 def _plan(
+    returns: AuditReturns, trends: list[DomainTrend], notebooks: Path, settings: dict[str, str], notices: list[str]
+) -> _Plan:
+    notice = " ".join([*notices, *describe_audience(returns)])
+    pages = [
+        replace(planned, page=replace(planned.page, notice=notice))
+        for planned in _plan_pages(returns, trends, notebooks, settings)
+    ]
+    described = {planned.page.href: _describe_page(planned) for planned in pages}
+    used = {planned.run.notebook for planned in pages}
+    return _Plan(returns, trends, pages, describe_run(returns, trends[0].quarter, described, notebooks=sorted(used)))
+
+
+def _plan_pages(
     returns: AuditReturns, trends: list[DomainTrend], notebooks: Path, settings: dict[str, str]
 ) -> list[PlannedPage]:
     """The pages to make, every parameter checked; a setting for all pages may leave several of them the same."""
@@ -267,8 +329,11 @@ def _settings_as_declared(settings: dict[str, str], declared: dict[Path, dict[st
 
 
 def _report_title(returns: AuditReturns, quarter: str) -> str:
-    when = period_title(parse_quarter(quarter, calendar=returns.framework.quarters))
-    return f"{returns.framework.name}: {when}"
+    return f"{returns.framework.name}: {_period(returns, quarter)}"
+
+
+def _period(returns: AuditReturns, quarter: str) -> str:
+    return period_title(parse_quarter(quarter, calendar=returns.framework.quarters))
 
 
 def _provenance(returns: AuditReturns) -> str:
@@ -289,8 +354,3 @@ def _describe_page(planned: PlannedPage) -> dict[str, Any]:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _keep_private(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)

@@ -5,9 +5,10 @@ be made again and be seen to be unaltered. It is written last and searched by th
 gate looked for is its last line.
 """
 
+import hashlib
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from auditanalytics.changes import key_name
 from auditanalytics.gate import GateResult, check_artefacts, printed_texts
 from auditanalytics.intake import IDENTITY_SEPARATOR
-from auditanalytics.publish import sha256_of
+from auditanalytics.manifest import read_manifest, sha256_of, verify_report, write_manifest
 from auditanalytics.reporting.tables import file_records
 from auditanalytics.returns import AuditReturns
 
@@ -41,7 +42,84 @@ def installed_folder(name: str) -> Path:
     return inside if inside.is_dir() else package.parent / name
 
 
-def write_record(stage: Path, returns: AuditReturns, quarter: str, pages: dict[str, dict[str, Any]]) -> None:
+def describe_run(
+    returns: AuditReturns, quarter: str, pages: dict[str, dict[str, Any]], *, notebooks: Iterable[Path] = ()
+) -> dict[str, Any]:
+    """Describe all that a report is made from: where nothing of it has changed, nor would the report.
+
+    Parameters
+    ----------
+    returns
+        The audit returns.
+    quarter
+        The quarter that is reported.
+    pages
+        By file, the title, the notebook and the parameters of each page.
+    notebooks
+        The notebooks that are run.
+
+    Returns
+    -------
+    dict
+        What can be written as JSON. No time is in it, and no name of a machine or a folder.
+    """
+    described = {
+        "quarter": quarter,
+        "audience": returns.audience,
+        "hidden": len(returns.hidden),
+        "disclosure": asdict(returns.disclosure_policy),
+        "key": key_name(),
+        "framework": {
+            "id": returns.framework.id,
+            "name": returns.framework.name,
+            "sha256": returns.framework.sha256,
+        },
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
+        "code": _sha256_of_code(notebooks),
+        "inputs": _describe_inputs(returns),
+        "rows": returns.rows,
+        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
+        "to_mend": returns.to_mend,
+        "pages": [{"page": href} | page for href, page in pages.items()],
+    }
+    return dict(json.loads(json.dumps(described)))
+
+
+def _sha256_of_code(notebooks: Iterable[Path]) -> str:
+    """One hash of this library and of the notebooks."""
+    package = Path(__file__).parent
+    code = [path for path in package.rglob("*") if path.suffix in _CODE and "data" not in path.parts]
+    texts = {path.relative_to(package).as_posix(): path for path in code} | {path.name: path for path in notebooks}
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in texts.items()}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+_CODE = (".py", ".toml", ".j2", ".css")
+
+
+def is_published(place: Path, about: dict[str, Any]) -> bool:
+    """Tell whether a report stands whole that was made from the same.
+
+    Parameters
+    ----------
+    place
+        The folder of the report.
+    about
+        What it would be made from, by `describe_run`.
+
+    Returns
+    -------
+    bool
+        True if so; False also where a file of it was altered, is missing or was added.
+    """
+    written = read_manifest(place)
+    if written is None:
+        return False
+    pages = [{name: value for name, value in page.items() if name != "sha256"} for page in written["pages"]]
+    return about.items() <= (written | {"pages": pages}).items() and verify_report(place).is_whole
+
+
+def write_record(stage: Path, returns: AuditReturns, about: dict[str, Any]) -> None:
     """Write what a report was made from, and let it pass only if nothing in it identifies anybody.
 
     Parameters
@@ -50,24 +128,19 @@ def write_record(stage: Path, returns: AuditReturns, quarter: str, pages: dict[s
         The folder of the finished report.
     returns
         The audit returns it was made from.
-    quarter
-        The quarter that is reported.
-    pages
-        By file, the title, the notebook and the parameters of each page.
+    about
+        What it was made from, by `describe_run`.
 
     Raises
     ------
     PrivacyError
         If anything in the folder identifies a person or quotes a comment of the returns.
     """
-    about = _describe_run(stage, returns, quarter, pages)
-    _write(stage, about)  # it is searched like everything else
-    _write(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
-
-
-def _write(stage: Path, about: dict[str, Any]) -> None:
-    text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
-    (stage / "run.json").write_text(text, encoding="utf-8", newline="\n")
+    hashes = sha256_of(stage)
+    pages = [page | {"sha256": hashes[page["page"]]} for page in about["pages"]]
+    about = about | {"pages": pages, "files": hashes}
+    write_manifest(stage, about)  # it is searched like everything else
+    write_manifest(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
 
 
 def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
@@ -99,28 +172,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for part in value:
             yield from _texts(part)
-
-
-def _describe_run(stage: Path, returns: AuditReturns, quarter: str, pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    hashes = sha256_of(stage)
-    return {
-        "quarter": quarter,
-        "audience": returns.audience,
-        "hidden": len(returns.hidden),
-        "disclosure": asdict(returns.disclosure_policy),
-        "key": key_name(),
-        "framework": {
-            "id": returns.framework.id,
-            "name": returns.framework.name,
-            "sha256": returns.framework.sha256,
-        },
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
-        "inputs": _describe_inputs(returns),
-        "rows": returns.rows,
-        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
-        "pages": [{"page": href} | about | {"sha256": hashes[href]} for href, about in pages.items()],
-        "files": hashes,
-    }
 
 
 def _describe_inputs(returns: AuditReturns) -> list[dict[str, Any]]:

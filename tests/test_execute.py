@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from auditanalytics.errors import ArgumentError, ChoiceError, NotebookError
 from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
+from auditanalytics.kernels import Limits
 
 PROOF = {"run": "abc", "audits": 96, "judgements": 1536}
 CLOSE = """
@@ -33,7 +34,7 @@ def write(path: Path, *cells: str, parameters: str | None = PARAMETERS) -> Path:
 
 def run(path: Path, **parameters: object) -> nbformat.NotebookNode:
     given = {"run": "abc", "quarter": "2019-Q4", "limit": 3} | parameters
-    return run_notebooks([NotebookRun(path, given)], proof=PROOF, timeout=30)[0]
+    return run_notebooks([NotebookRun(path, given)], proof=PROOF, limits=Limits(30))[0]
 
 
 class TestParameters:
@@ -97,7 +98,7 @@ class TestRuns:
     def test_a_cell_that_takes_too_long_is_a_failure(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.ipynb", "while True: pass", CLOSE)
         with pytest.raises(NotebookError, match="took longer than 2 seconds"):
-            run_notebooks([NotebookRun(path, {"run": "abc", "quarter": "", "limit": 3})], proof=PROOF, timeout=2)
+            run_notebooks([NotebookRun(path, {"run": "abc", "quarter": "", "limit": 3})], proof=PROOF, limits=Limits(2))
 
     def test_an_error_names_the_cell_and_its_kind_and_nothing_it_says(self, tmp_path: Path) -> None:
         with pytest.raises(NotebookError) as caught:

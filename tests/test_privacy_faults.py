@@ -24,7 +24,7 @@ from fault_watch import Seen, run_watched
 from test_formats import as_ods
 
 from auditanalytics.frameworks import load_framework
-from auditanalytics.publish import sha256_of
+from auditanalytics.manifest import sha256_of
 
 pytestmark = pytest.mark.slow
 
@@ -342,7 +342,8 @@ def test_a_name_in_a_file_name_stops_the_report(tmp_path: Path) -> None:
     assert seen.exit == 5
     assert "child" in seen.stderr
     assert not any(word in seen.stderr for word in ("Thessaly", "Umberfield"))
-    assert texts(seen.out).keys() <= {".lock"}
+    assert texts(seen.out).keys() <= {".lock", "index.html"}
+    assert "Umberfield" not in (seen.out / "not-published" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_name_in_the_title_of_a_domain_stops_the_report(tmp_path: Path) -> None:

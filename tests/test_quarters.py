@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from auditanalytics.errors import ArgumentError
 from auditanalytics.quarters import (
     FREQUENCIES,
+    now_in_london,
     parse_quarter,
     period_months,
     period_title,
@@ -110,3 +111,22 @@ def test_a_title_names_the_months_and_their_year() -> None:
 )
 def test_the_day_is_a_london_day(moment: str, date: str) -> None:
     assert today_in_london(dt.datetime.fromisoformat(moment)).isoformat() == date
+
+
+def test_the_clock_can_be_set_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDITANALYTICS_NOW", "2020-03-31T23:30:00+00:00")
+    assert now_in_london().isoformat() == "2020-04-01T00:30:00+01:00"
+    assert today_in_london() == dt.date(2020, 4, 1)
+
+
+def test_a_clock_that_is_not_set_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUDITANALYTICS_NOW", raising=False)
+    before = dt.datetime.now(dt.timezone.utc)
+    assert before <= now_in_london() <= dt.datetime.now(dt.timezone.utc)
+
+
+@pytest.mark.parametrize("text", ["2020-03-31T23:30:00", "2020-03-31", "yesterday"])
+def test_a_clock_without_a_zone_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("AUDITANALYTICS_NOW", text)
+    with pytest.raises(ArgumentError, match="AUDITANALYTICS_NOW must be a time with its zone"):
+        now_in_london()

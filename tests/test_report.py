@@ -121,7 +121,10 @@ class TestExample:
         done = run_command("report", "--out", tmp_path, "--set", "domain=risk")
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
-        assert done.stdout == f"Published {tmp_path / '2019-Q4' / 'index.html'}: 3 pages from 96 audits.\n"
+        assert (
+            done.stdout
+            == f"Published {tmp_path / '2019-Q4' / 'index.html'}: October to December 2019, 3 pages from 96 audits.\n"
+        )
         for name in ("tables/quarterly-grades.csv", "tables/problems.csv"):
             assert (tmp_path / "2019-Q4" / name).read_bytes() == (example_report / name).read_bytes()
         main = [
@@ -281,7 +284,10 @@ class TestFailures:
         assert "Canary" not in said
         assert "audit-" not in said
         assert (out / "2019-Q4" / "index.html").read_text(encoding="utf-8") == "last good"
-        assert sorted(path.name for path in out.iterdir()) == [".lock", "2019-Q4"]
+        assert sorted(path.name for path in out.iterdir()) == [".lock", "2019-Q4", "not-published"]
+        page = (out / "not-published" / "index.html").read_text(encoding="utf-8")
+        assert sentence in page
+        assert "Canary" not in page
 
 
 def test_one_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -328,6 +334,6 @@ def test_a_run_that_is_told_to_stop_leaves_the_last_good_report_and_nothing_else
     assert process.returncode == 143
     assert "Traceback" not in said
     assert (out / "2019-Q4" / "index.html").read_text(encoding="utf-8") == "last good"
-    assert sorted(path.name for path in out.iterdir()) == [".lock", "2019-Q4"]
+    assert sorted(path.name for path in out.iterdir()) == [".lock", "2019-Q4", "not-published"]
     assert [path for path in scratch.iterdir() if path.name.startswith("auditanalytics-")] == []
     shutil.rmtree(scratch)

@@ -69,7 +69,8 @@ def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
     bytes
         The SVG; the same drawing gives the same bytes.
     """
-    with mpl.rc_context({**sns.axes_style("ticks"), **_STYLE}):
+    # From matplotlib's own defaults, whatever settings the user or the folder has for other work.
+    with mpl.style.context([sns.axes_style("ticks"), _STYLE], after_reset=True):
         figure = Figure(figsize=size, layout="constrained")
         draw(figure)
         for text in figure.findobj(mpl.text.Text):
