@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark soak audit sbom licences clean
+.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark coverage soak audit sbom licences clean
 
 # tests are spread over the processors, a file to each at a time
 SPREAD := -n auto --dist loadfile
@@ -58,6 +58,12 @@ gallery: $(VENV)/ready    ## draw reports/gallery anew: a chart of every kind
 benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain way
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/reading.py
+
+coverage: $(VENV)/ready   ## every test, counting branches of the library, also in kernels and other processes
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(SPREAD)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --show-missing --fail-under=95
 
 soak: $(VENV)/ready       ## break returns for a minute, then try many more examples of each property
 	$(BIN)/python tests/soak.py --seconds 60
