@@ -160,8 +160,8 @@ def run_notebooks(
 
 @contextmanager
 def _kernels(limits: Limits) -> Iterator[Kernels]:
-    with scratch_folder(longest=LONGEST_FOLDER) as folder:
-        yield Kernels(folder, memory=limits.memory)
+    with scratch_folder(longest=LONGEST_FOLDER) as folder, Kernels(folder, memory=limits.memory) as kernels:
+        yield kernels
 
 
 _SLOWEST_START = 60

@@ -19,6 +19,7 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
 from auditanalytics.errors import NotebookError
+from auditanalytics.kernel_guard import ENDED, STARTED
 
 GIGABYTE = 10**9
 
@@ -53,10 +54,9 @@ _STARTUP = """\
 import sys
 exit = quit = sys.exit
 del sys
-from auditanalytics.kernel_startup import limit_memory, end_with_parent
+from auditanalytics.kernel_startup import limit_memory
 limit_memory({memory})
-end_with_parent()
-del limit_memory, end_with_parent
+del limit_memory
 """
 """IPython's own exit() ends the kernel a moment later, when the cells after it may already have run."""
 
@@ -114,7 +114,7 @@ def allow_open_files(kernels: int) -> None:
 
 
 class Kernels:
-    """The kernels of one run.
+    """The kernels of one run; leaving its context ends all that are left.
 
     Parameters
     ----------
@@ -127,6 +127,7 @@ class Kernels:
     def __init__(self, folder: Path, *, memory: int) -> None:
         self.folder, self.stopped = folder, False
         self._groups: set[int] = set()
+        self._guard = _start_guard()
         startup = folder / "profile_default" / "startup"
         startup.mkdir(parents=True)
         (startup / "00-limits.py").write_text(_STARTUP.format(memory=memory), encoding="utf-8")
@@ -136,6 +137,15 @@ class Kernels:
             "JUPYTER_RUNTIME_DIR": str(folder),
             "MATPLOTLIBRC": str(folder / "matplotlibrc"),
         }
+
+    def __enter__(self) -> "Kernels":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        if self._guard and self._guard.stdin:
+            self._guard.stdin.close()
+            self._guard.wait()
 
     @property
     def manager(self) -> type[AsyncKernelManager]:
@@ -152,6 +162,7 @@ class Kernels:
         """Note that a kernel was started, as the leader of a group of processes."""
         if group:
             self._groups.add(group)
+            self._tell_guard(STARTED, group)
             if self.stopped:
                 self.end_group(group)
 
@@ -160,7 +171,29 @@ class Kernels:
         if group and hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
-        self._groups.discard(group or 0)
+            self._groups.discard(group)
+            self._tell_guard(ENDED, group)
+
+    def _tell_guard(self, what: str, group: int) -> None:
+        if self._guard and self._guard.stdin:
+            with suppress(OSError, ValueError):  # it is gone, or told nothing more
+                self._guard.stdin.write(f"{what}{group}\n")
+
+
+def _start_guard() -> subprocess.Popen[str] | None:
+    """A process that ends the kernels should this one be killed; Windows has no groups of processes to end."""
+    if os.name != "posix":
+        return None
+    return subprocess.Popen(
+        [sys.executable, "-I", str(Path(__file__).with_name("kernel_guard.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        bufsize=1,
+        text=True,
+    )
 
 
 class _KernelManager(AsyncKernelManager):

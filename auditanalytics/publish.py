@@ -69,10 +69,13 @@ class Stage:
     place
         Where it stands when it is done: where it was meant to, or under a second name because what stands there is in
         use.
+    stands
+        Whether it stands there, whole.
     """
 
     folder: Path
     place: Path
+    stands: bool = False
 
 
 @contextmanager
@@ -223,6 +226,7 @@ def _move(stage: Stage, publishing: Publishing) -> None:
     """Put a finished report in its place, and what it replaced on the shelf."""
     meant = stage.place
     stage.place, replaced = _put_where_it_can_stand(stage)
+    stage.stands = True
     # The report is whole in its place. What fails from here on takes nothing from it, and is made good by the next run.
     with suppress(OSError):
         _flush_one(stage.place.parent)

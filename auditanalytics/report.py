@@ -159,7 +159,7 @@ def make_report(
     """
     if audience not in AUDIENCES:
         raise ChoiceError("audience", audience, AUDIENCES)
-    paths, out, notices, returns = list(paths), Path(out), [], None
+    paths, out, notices, returns, stage = list(paths), Path(out), [], None, None
     if not paths:
         paths, framework = [installed_folder("data") / "example"], framework or "south-gloucestershire"
         notices.append("An example: every audit, person and comment behind these pages is invented.")
@@ -178,6 +178,8 @@ def make_report(
             _make(stage, plan, jobs=jobs, limits=limits, progress=progress)
             clear_failure_page(out)
     except BaseException as error:
+        if stage and stage.stands:
+            raise  # the run was stopped while it put away what was replaced
         is_of_returns = isinstance(error, ReturnsError)
         left = leave_failure_page(
             out, error, asked=asked, publishing=publishing, returns=returns if is_of_returns else None

@@ -279,7 +279,7 @@ def read_returns(
     (96, 0)
     """
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    if len(paths) == 1 and (Path(paths[0]) / _SAVED).is_file():
+    if len(paths) == 1 and _is_saved(Path(paths[0])):
         return _open_saved(Path(paths[0]))
     if year is not None:
         check_year(year)
@@ -298,6 +298,13 @@ def read_returns(
     tables["hidden"] = HIDDEN_COUNTS.build([])
     hashes = {source.name: source.sha256 for source in sources}
     return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **tables)
+
+
+def _is_saved(folder: Path) -> bool:
+    try:
+        return (folder / _SAVED).is_file()
+    except OSError:
+        return False  # it may not be entered; that is said where files are looked for
 
 
 def _open_saved(folder: Path) -> AuditReturns:

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from auditanalytics import kernel_guard
 from auditanalytics.errors import NotebookError
 from auditanalytics.execute import NotebookRun, run_notebooks
 from auditanalytics.kernels import DEFAULT_LIMITS, GIGABYTE, Limits, allow_open_files
@@ -137,10 +138,15 @@ class TestLimits:
             run(tmp_path, "import time; time.sleep(600)", limits=Limits(600, total_seconds=3))
         assert processes(mark) == []
 
-    def test_a_kernel_does_not_outlive_its_run_however_busy_it_is(self, tmp_path: Path, mark: str) -> None:
-        """Nobody clears up after a run that is killed; the kernel holds the interpreter and hears nothing."""
+    @pytest.mark.parametrize(
+        "cell",
+        ["import re; re.match(r'(a+)+$', 'a' * 60 + 'b')", "import subprocess; subprocess.run(['sleep', '1000'])"],
+        ids=["expression that never ends", "child"],
+    )
+    def test_a_kernel_does_not_outlive_its_run_however_busy_it_is(self, tmp_path: Path, mark: str, cell: str) -> None:
+        """Nobody clears up after a run that is killed; a kernel that holds the interpreter hears nothing."""
         notebook = new_notebook(cells=[new_code_cell('run = ""', metadata={"tags": ["parameters"]})])
-        notebook.cells.append(new_code_cell(f"open({str(tmp_path / 'busy')!r}, 'w').close()\nimport re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"))  # fmt: skip
+        notebook.cells.append(new_code_cell(f"open({str(tmp_path / 'busy')!r}, 'w').close()\n{cell}"))
         nbformat.write(notebook, tmp_path / "a.ipynb")
         program = (
             "from pathlib import Path; from auditanalytics.execute import *\n"
@@ -154,6 +160,36 @@ class TestLimits:
         child.wait()
         assert (tmp_path / "busy").exists()
         assert gone_within(5, mark)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="groups of processes are POSIX")
+class TestGuard:
+    """It is alone with what it was told when the run is gone, and ends what is left of that and nothing else."""
+
+    def guard(self, *told: str) -> None:
+        command = [sys.executable, "-I", kernel_guard.__file__]
+        done = subprocess.run(command, input="".join(f"{line}\n" for line in told), text=True, check=False, timeout=30)
+        assert done.returncode == 0
+
+    def test_it_ends_the_groups_that_are_left(self) -> None:
+        left, ended = (subprocess.Popen(["sleep", "1000"], start_new_session=True) for _ in range(2))
+        try:
+            self.guard(f"+{left.pid}", f"+{ended.pid}", f"-{ended.pid}")
+            assert left.wait(timeout=10) == -9
+            assert ended.poll() is None
+        finally:
+            ended.kill()
+            ended.wait()
+
+    def test_a_group_that_is_gone_meanwhile_does_not_keep_it_from_the_next(self) -> None:
+        gone, left = (subprocess.Popen(["sleep", "1000"], start_new_session=True) for _ in range(2))
+        gone.kill()
+        gone.wait()
+        self.guard(f"+{gone.pid}", f"+{left.pid}")
+        assert left.wait(timeout=10) == -9
+
+    def test_it_goes_when_nothing_is_left(self) -> None:
+        self.guard()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of open files are POSIX")
