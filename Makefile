@@ -68,6 +68,7 @@ coverage: $(VENV)/ready   ## every test, counting branches of the library, also 
 soak: $(VENV)/ready       ## break returns for a minute, then try many more examples of each property
 	$(BIN)/python tests/soak.py --seconds 60
 	AUDITANALYTICS_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_properties.py
+	$(BIN)/python tests/mutation.py auditanalytics/grades.py auditanalytics/quarters.py --sample 20 --least 0.8
 
 audit: $(VENV)/ready      ## ask an advisory database about every locked package; says "Not audited" where it cannot
 	$(BIN)/python tests/supply_chain.py audit

@@ -14,6 +14,7 @@ from auditanalytics.disclosure import (
     attack,
     difference_attack,
     exposures,
+    pooled_attack,
     suppress,
 )
 from auditanalytics.disclosure.attack import System, extremes
@@ -451,3 +452,80 @@ def test_rounding_that_would_write_a_count_that_is_shown_as_none_is_refused() ->
         Policy(threshold=5, round_to=20)
     assert Policy(threshold=5, round_to=10).rounded(5) == 10
     assert Policy(threshold=0, round_to=20).rounded(7) == 0
+
+
+def test_unless_something_else_is_said_the_threshold_is_five_and_percentages_are_of_ten() -> None:
+    assert Policy() == Policy(threshold=5, round_to=None, fewest_for_a_percentage=10, narrowest=2)
+
+
+def test_where_no_count_is_small_any_rounding_will_do_and_none_may_be_one() -> None:
+    policy = Policy(threshold=1, round_to=3)
+    low, high = policy.bounds(np.array([0, 3, 6]))
+    assert (low.tolist(), high.tolist()) == ([0, 2, 5], [1, 4, 7])
+
+
+def test_a_change_of_as_many_as_the_threshold_is_not_few_either_way() -> None:
+    for change, few in ((4, True), (5, False), (-4, True), (-5, False)):
+        exposed = difference_attack(*versions((40, 40 + change)), FIVE)
+        assert exposed[["low", "high"]].to_numpy().tolist() == [[change, change]] * few
+
+
+def test_versions_without_a_cell_in_common_have_no_changes() -> None:
+    exposed = difference_attack(pd.Series({"a": 3.0}), pd.Series({"b": 4.0}), FIVE)
+    assert (list(exposed), len(exposed)) == (["cells", "low", "high", "assumed"], 0)
+
+
+def test_a_hidden_count_that_certainly_fell_is_found_although_records_cannot_only_have_been_added() -> None:
+    exposed = difference_attack(*versions((40, 36), (20, 20), (None, None), (10, 10)), FIVE, sums=ALL)
+    assert exposed["cells"].tolist() == [("of",), ("fair",)]
+    assert exposed[["low", "high"]].to_numpy().tolist() == [[-4, -4], [-4, -4]]
+    assert set(exposed["assumed"]) == {NOTHING_ASSUMED}
+
+
+def test_behind_a_count_of_none_stands_nobody_and_behind_any_other_somebody() -> None:
+    counts = pd.Series({"of": 6, "good": 6, "poor": 0})
+    sums = [("of", ["good", "poor"])]
+    assert LinkedCounts(counts, sums, people=pd.Series({"of": 6, "good": 6, "poor": 0})).numbers.tolist() == [6, 6, 0]
+    for people in ({"of": 6, "good": 0, "poor": 0}, {"of": 6, "good": 7, "poor": 0}, {"of": 6, "good": 6, "poor": 1}):
+        with pytest.raises(ArgumentError, match="behind every count"):
+            LinkedCounts(counts, sums, people=pd.Series(people))
+
+
+def test_one_person_behind_the_other_part_of_a_sum_is_one_behind_the_complement() -> None:
+    counts = pd.Series({"of": 12, "good": 9, "poor": 3})
+    people = pd.Series({"of": 10, "good": 9, "poor": 1})
+    linked = LinkedCounts(counts, [("of", ["good", "poor"])], people=people, complements=[Complement("of", "good")])
+    assert (linked.values.tolist(), linked.numbers.tolist()) == ([12, 9, 3, 3], [10, 9, 1, 1])
+
+
+def test_without_an_earlier_publication_or_anything_hidden_nothing_is_pooled() -> None:
+    linked = one_sum(a=24, b=13, c=3)
+    shown = linked.counts.astype(float)
+    nothing = pd.Series(False, index=linked.counts.index)
+    for gone, earlier in ((linked.counts == 3, []), (nothing, [(shown, FIVE)]), (nothing, [])):
+        told = pooled_attack(linked, gone, FIVE, earlier)
+        assert (list(told), len(told)) == (["cells", "low", "high"], 0)
+
+
+def test_two_publications_that_hide_different_companions_give_the_small_count_away_together() -> None:
+    """Now a goes with b, and earlier it went with c; whoever holds both subtracts the three that are shown."""
+    linked = LinkedCounts(pd.Series({"of": 63, "a": 3, "b": 8, "c": 12, "d": 40}), [("of", ["a", "b", "c", "d"])])
+    now = linked.counts.isin([3, 8])
+    earlier = linked.counts.astype(float).where(~linked.counts.isin([3, 12]))
+    told = pooled_attack(linked, now, FIVE, [(earlier, FIVE)])
+    assert told.to_numpy().tolist() == [[("a",), 3, 3]]
+    assert pooled_attack(linked, now, FIVE, [(linked.counts.astype(float).where(~now), FIVE)]).empty
+    # One that shows another number is of other counts, and tells nothing of these.
+    assert pooled_attack(linked, now, FIVE, [(earlier + 1, FIVE)]).empty
+    # Nor is what an earlier one showed outright given away only now.
+    assert pooled_attack(linked, now, FIVE, [(linked.counts.astype(float), FIVE)]).empty
+
+
+def test_a_rounded_earlier_publication_tells_only_the_interval_behind_it() -> None:
+    linked = LinkedCounts(pd.Series({"of": 63, "a": 3, "b": 8, "c": 12, "d": 40}), [("of", ["a", "b", "c", "d"])])
+    now, rough = linked.counts.isin([3, 8]), Policy(threshold=5, round_to=10)
+    rounded = rough.rounded(linked.counts).astype(float).where(~linked.counts.isin([3, 12]))
+    assert pooled_attack(linked, now, FIVE, [(rounded, rough)]).empty
+    # b was 5 to 14, and a and b are 11: a is 1 to 6.
+    wary = Policy(threshold=5, narrowest=6)
+    assert pooled_attack(linked, now, wary, [(rounded, rough)]).to_numpy().tolist() == [[("a",), 1, 6]]

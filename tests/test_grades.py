@@ -81,3 +81,53 @@ def test_a_scale_that_contradicts_itself_is_refused(change: dict[str, object], m
     scale = {"grades": OFSTED.grades, "good": ["Good"], "inadequate": ["Inadequate"]} | change
     with pytest.raises(ValidationError, match=message):
         GradeScale(**scale)
+
+
+def test_a_refused_word_is_answered_with_every_grade_there_is() -> None:
+    with pytest.raises(
+        ValidationError,
+        match="write one of: 'Outstanding', 'Good', 'Requires improvement', 'Inadequate'",
+    ):
+        GradeScale(grades=OFSTED.grades, good=["Great"], inadequate=["Inadequate"])
+
+
+@pytest.mark.parametrize("key", ["grades", "good", "inadequate"])
+def test_a_scale_must_say_its_grades_and_both_tails(key: str) -> None:
+    scale = {"grades": OFSTED.grades, "good": ["Good"], "inadequate": ["Inadequate"]}
+    with pytest.raises(ValidationError, match=f"{key}\n  Field required"):
+        GradeScale(**{name: value for name, value in scale.items() if name != key})
+
+
+def test_a_scale_has_no_keys_of_its_own_and_stays_as_it_was_read() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        GradeScale(grades=["Good", "Poor"], good=["Good"], inadequate=["Poor"], not_grade=["N/A"])
+    with pytest.raises(ValidationError, match="frozen"):
+        OFSTED.good = ("Good",)  # type: ignore[misc]
+
+
+def test_the_tails_are_the_two_ends_of_the_scale() -> None:
+    assert OFSTED.tails == {"good": ("Outstanding", "Good"), "inadequate": ("Inadequate",)}
+    with pytest.raises(ValidationError, match="cannot be called 'inadequate' in small letters"):
+        GradeScale(grades=["Good", "inadequate"], good=["Good"], inadequate=["inadequate"])
+
+
+@pytest.mark.parametrize(
+    ("label", "several"),
+    [
+        *[
+            (f"Good{between}RI", True)
+            for between in ("/", ", ", "; ", " & ", "+", " | ", "\\", " - ", " – ", " and ", " or ", " to ", "->", ">")
+        ],
+        ("Good/Outstanding/Inadequate", True),
+        ("Good", False),  # one grade alone
+        ("/Good/", False),
+        ("Good-RI", False),  # a hyphen within a word joins no grades
+        ("Goodandri", False),
+        ("Good / lovely", False),
+        ("lovely / Good", False),
+        ("Good, Not judged", False),  # what is no grade is none beside one either
+        ("", False),
+    ],
+)
+def test_several_grades_in_one_cell_are_told_from_one(label: str, several: bool) -> None:
+    assert OFSTED.names_several(label) is several
