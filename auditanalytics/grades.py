@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 
-_BETWEEN_GRADES = re.compile(r"[/,;&+|\\\n]|\s[-\u2013\u2014]\s|\b(?:and|or|to)\b|->|>")
+_BETWEEN_GRADES = re.compile(r"[/,;&+|\\\n]|\s[-\u2013\u2014]\s|\b(?:and|or|to)\b|->|>", re.IGNORECASE)
 
 GOOD_OR_BETTER = "good"
 INADEQUATE = "inadequate"
@@ -167,7 +167,7 @@ class GradeScale(BaseModel):
         >>> scale.names_several("good / POOR"), scale.names_several("Goood"), scale.names_several("Good N/A")
         (True, False, False)
         """
-        parts = [part for part in _BETWEEN_GRADES.split(fold_label(label)) if part]
+        parts = [part for part in _BETWEEN_GRADES.split(label) if part.strip()]
         return len(parts) > 1 and all(self._meanings.get(fold_label(part)) for part in parts)
 
     def match(self, label: str) -> GradeMatch:

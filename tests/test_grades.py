@@ -114,6 +114,8 @@ def test_the_tails_are_the_two_ends_of_the_scale() -> None:
 @pytest.mark.parametrize(
     ("label", "several"),
     [
+        ("Good\nRI", True),
+        ("GOOD OR INADEQUATE", True),
         *[
             (f"Good{between}RI", True)
             for between in ("/", ", ", "; ", " & ", "+", " | ", "\\", " - ", " – ", " and ", " or ", " to ", "->", ">")

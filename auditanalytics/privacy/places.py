@@ -172,7 +172,7 @@ _BEFORE_A_STREET = re.compile(r"(?:\b(?:St\.|[A-Z][A-Za-z'\-]{1,20}) ){1,3}\Z")
 _BEFORE_A_SCHOOL = re.compile(r"(?:\b[a-z][a-z'.\-]{1,24}[ ]){0,4}\b[a-z][a-z'.\-]{1,24}[ \n/]\Z")
 _SAINT = ("st", "st.", "saint", "ss", "our")
 _RANK = ("sir", "dame", "lord", "lady")
-_WITHIN_A_NAME = frozenset(["of", "the", "and", "&", "at", "on"])
+_WITHIN_A_NAME = frozenset(["of", "the", "and", "at", "on"])
 _LONGEST_NAME_OF_A_SCHOOL, _LONGEST_NAME_OF_A_STREET = 90, 60
 _OF_STREETS = frozenset(
     ["station", "church", "school", "park", "green", "hill", "mill", "high", "new", "long", "north", "south", "east"]

@@ -14,7 +14,7 @@ from functools import cached_property
 _SPELLED_OUT = {
     "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
     "ł": "l", "Ł": "L", "ı": "i", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ħ": "h", "Ħ": "H",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u2028": "\n", "\u2029": "\n", "\x85": "\n",
     **dict.fromkeys("’‘‛ʼʻʹ`´′＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
 }  # fmt: skip
 """What compatibility folding leaves apart although a typist means the same."""
