@@ -1,6 +1,7 @@
 import datetime as dt
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -113,11 +114,44 @@ class TestEarlierReports:
         assert published(tmp_path) == "day 6"
         assert shelved(tmp_path) == ["day 3", "day 4", "day 5"]
 
+    def test_one_that_was_set_aside_for_a_report_that_stands_is_kept_too(self, tmp_path: Path) -> None:
+        """The run was killed when it had put the new one in place."""
+        publish_at(tmp_path, "second", 2)
+        (tmp_path / ".old-2019-Q4").mkdir()
+        for name in ("index.html", MANIFEST):
+            (tmp_path / ".old-2019-Q4" / name).write_text("first", encoding="utf-8")
+        with pytest.raises(RuntimeError), staged(tmp_path, "2019-Q4"):
+            raise RuntimeError
+        assert published(tmp_path) == "second"
+        assert shelved(tmp_path) == ["first"]
+        assert left_behind(tmp_path) == []
+
     def test_none_is_kept_where_none_is_wanted(self, tmp_path: Path) -> None:
         publish_at(tmp_path, "first", 1)
         publish_at(tmp_path, "second", 2, Publishing(keep=0))
         assert shelved(tmp_path) == []
         assert left_behind(tmp_path) == []
+
+    def test_none_is_kept_either_where_two_names_cannot_be_exchanged(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(swap, "_exchange", lambda one, other: False)
+        publish_at(tmp_path, "first", 1)
+        publish_at(tmp_path, "second", 2, Publishing(keep=0))
+        assert left_behind(tmp_path) == []
+
+    @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process is POSIX")
+    def test_they_are_named_by_the_same_clock_everywhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+        try:
+            for day in (1, 2):
+                publish_at(tmp_path, "x", day)
+        finally:
+            monkeypatch.undo()
+            time.tzset()
+        (kept,) = tmp_path.glob(".earlier/2019-Q4/*")
+        assert kept.name.startswith("2020-01-01T120000Z-")
 
     def test_they_go_when_their_days_are_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for day in (1, 2, 3):
@@ -177,8 +211,27 @@ class TestReaders:
         publish_at(tmp_path, "x", 1, Publishing(readable_by="all"))
         keep_in_order(tmp_path, "2019-Q4")
         assert self.modes(tmp_path)[1:] == ["700", "600"]
+        tmp_path.chmod(0o700)
         keep_in_order(tmp_path, "2019-Q4", Publishing(readable_by="group"))
-        assert self.modes(tmp_path)[1:] == ["750", "640"]
+        assert self.modes(tmp_path) == ["750", "750", "640"]
+
+    def test_a_report_that_stands_as_it_should_is_not_touched(self, tmp_path: Path) -> None:
+        publish_at(tmp_path, "x", 1, Publishing(readable_by="group"))
+        (tmp_path / "2019-Q4" / "index.html").chmod(0o600)
+        keep_in_order(tmp_path, "2019-Q4", Publishing(readable_by="group"))
+        assert self.modes(tmp_path) == ["750", "750", "600"]
+
+    def test_nobody_else_reads_a_report_in_the_making_or_one_that_was_replaced(self, tmp_path: Path) -> None:
+        before = os.umask(0)
+        try:
+            with staged(tmp_path, "2019-Q4", Publishing(readable_by="all")) as stage:
+                assert stage.folder.stat().st_mode & 0o777 == 0o700
+            publish_at(tmp_path, "second", 2)
+        finally:
+            os.umask(before)
+        assert {path.stat().st_mode & 0o777 for path in (tmp_path / ".earlier", tmp_path / ".earlier" / "2019-Q4")} == {
+            0o700
+        }
 
     def test_others_are_refused(self) -> None:
         with pytest.raises(ChoiceError, match="readable_by must be owner, group or all; not 'world'"):
@@ -231,6 +284,26 @@ class TestInUse:
             (stage.folder / MANIFEST).touch()
         assert stage.place == tmp_path / "2019-Q4-4"
 
+    @pytest.mark.parametrize(("stands", "number"), [(True, errno.EIO), (False, errno.EACCES)])
+    def test_another_refusal_is_no_reason_for_a_second_name(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stands: bool, number: int
+    ) -> None:
+        if stands:
+            publish_at(tmp_path, "first", 1)
+        move, calls = swap.put_in_place, []
+
+        def refuse_once(new: Path, place: Path) -> Path | None:
+            calls.append(place.name)
+            if len(calls) == 1:
+                raise OSError(number, "refused")
+            return move(new, place)
+
+        monkeypatch.setattr("auditanalytics.publish.put_in_place", refuse_once)
+        with pytest.raises(PublishingError, match="refused"):
+            publish(tmp_path, "second")
+        assert calls == ["2019-Q4"]
+        assert left_behind(tmp_path) == []
+
     def test_where_every_name_is_in_use_the_run_fails(self, tmp_path: Path, open_elsewhere: set[str]) -> None:
         publish_at(tmp_path, "first", 1)
         for place in [tmp_path / "2019-Q4", *swap.second_names(tmp_path / "2019-Q4")]:
@@ -272,6 +345,31 @@ class TestRefusedBySystem:
         with pytest.raises(PublishingError, match="File too large"), staged(tmp_path, "2019-Q4"):
             raise OSError(errno.EFBIG, "File too large")
         assert left_behind(tmp_path) == []
+
+    @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
+    def test_no_file_stays_open(self, tmp_path: Path) -> None:
+        def opened() -> int:
+            return len(list(Path("/proc/self/fd").iterdir()))
+
+        before = opened()
+        publish_at(tmp_path, "x", 1)
+        assert opened() == before
+
+    def test_whether_it_stands_is_known_before_what_it_replaced_is_put_away(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A run that is stopped just then has published."""
+
+        def stop(*arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        publish_at(tmp_path, "first", 1)
+        monkeypatch.setattr("auditanalytics.publish._shelve", stop)
+        with pytest.raises(KeyboardInterrupt), staged(tmp_path, "2019-Q4") as stage:
+            assert not stage.stands
+            (stage.folder / "index.html").write_text("second", encoding="utf-8")
+        assert stage.stands
+        assert published(tmp_path) == "second"
 
     def test_everything_reaches_the_disk_before_the_report_stands(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
