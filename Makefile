@@ -65,9 +65,10 @@ coverage: $(VENV)/ready   ## every test, counting branches of the library, also 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --show-missing --fail-under=95
 
-soak: $(VENV)/ready       ## break returns for a minute, then try many more examples of each property
+soak: $(VENV)/ready       ## break returns and runs in thousands of ways, and try how good the tests are; takes hours
 	$(BIN)/python tests/soak.py --seconds 60
 	AUDITANALYTICS_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_properties.py
+	$(BIN)/python tests/soak_kills.py --kills 200 --seed 1
 	$(BIN)/python tests/mutation.py auditanalytics/grades.py auditanalytics/quarters.py --sample 20 --least 0.8
 
 audit: $(VENV)/ready      ## ask an advisory database about every locked package; says "Not audited" where it cannot

@@ -6,6 +6,7 @@ person at a terminal sees progress; a scheduler sees silence and one line at the
 
 import json
 import logging
+import os
 import re
 import signal
 import sys
@@ -225,6 +226,7 @@ def _show_progress(pages: list[Any]) -> Callable[[int], None]:
 def main() -> NoReturn:
     """Run the command; every error is one sentence and its exit code."""
     logging.disable()  # what libraries log may repeat a row of a return, and a failure is one sentence
+    os.environ.pop("MPLBACKEND", None)  # charts are drawn into files, whatever window the user draws in
     _listen()
     try:
         commands(standalone_mode=False)

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError
-from auditanalytics.manifest import MANIFEST
+from auditanalytics.manifest import MANIFEST, read_manifest
 from auditanalytics.quarters import now_in_london
 from auditanalytics.swap import is_in_use, place_of, put_in_place, recover, second_names
 
@@ -111,12 +111,15 @@ def staged(out: Path, name: str, publishing: Publishing = DEFAULT_PUBLISHING) ->
             _clear_debris(out, publishing)
             stage = Stage(out / f"{_STAGE}{secrets.token_hex(4)}", out / name)
             stage.folder.mkdir(mode=0o700)
+            number = stage.folder.stat().st_ino
             try:
                 yield stage
                 _permit(stage.folder, publishing)
                 _flush(stage.folder)
                 _move(stage, publishing)
             finally:
+                # Looked up, because a run may be stopped in the very step that puts it there.
+                stage.stands = stage.place.exists() and stage.place.stat().st_ino == number
                 shutil.rmtree(stage.folder, ignore_errors=True)
 
 
@@ -191,9 +194,20 @@ def _check_folder(out: Path, publishing: Publishing) -> None:
 def _clear_debris(out: Path, publishing: Publishing) -> None:
     """What a run that was killed left behind; a report it had set aside is put back if none stands in its place."""
     for folder in out.glob(f"{_STAGE}*"):
+        if place := _replaced_by(folder):
+            _shelve(folder, place, publishing)
         shutil.rmtree(folder, ignore_errors=True)
     for aside in recover(out):
         _shelve(aside, place_of(aside), publishing)
+
+
+def _replaced_by(stage: Path) -> Path | None:
+    """The report that took the place of what lies in a stage: it is whole, and older than what stands there now."""
+    about = read_manifest(stage)
+    place = stage.with_name(str(about["quarter"])) if about and "quarter" in about else None
+    if place is None or not _is_report(place):
+        return None
+    return place if (stage / MANIFEST).stat().st_mtime < (place / MANIFEST).stat().st_mtime else None
 
 
 def _permit(folder: Path, publishing: Publishing) -> None:
@@ -226,7 +240,6 @@ def _move(stage: Stage, publishing: Publishing) -> None:
     """Put a finished report in its place, and what it replaced on the shelf."""
     meant = stage.place
     stage.place, replaced = _put_where_it_can_stand(stage)
-    stage.stands = True
     # The report is whole in its place. What fails from here on takes nothing from it, and is made good by the next run.
     with suppress(OSError):
         _flush_one(stage.place.parent)

@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from auditanalytics import swap
 from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError
-from auditanalytics.manifest import MANIFEST
+from auditanalytics.manifest import MANIFEST, write_manifest
 from auditanalytics.publish import DEFAULT_PUBLISHING, Publishing, keep_in_order, staged
 from auditanalytics.quarters import CLOCK
 
@@ -124,6 +124,24 @@ class TestEarlierReports:
             raise RuntimeError
         assert published(tmp_path) == "second"
         assert shelved(tmp_path) == ["first"]
+        assert left_behind(tmp_path) == []
+
+    @pytest.mark.parametrize(("day", "kept"), [(1, ["first"]), (3, [])], ids=["replaced", "never published"])
+    def test_of_what_a_killed_run_left_only_what_was_replaced_is_kept(
+        self, tmp_path: Path, day: int, kept: list[str]
+    ) -> None:
+        """It was killed behind or before the exchange; what is older than the report that stands once stood there."""
+        publish_at(tmp_path, "second", 2)
+        left = tmp_path / ".stage-dead"
+        left.mkdir()
+        (left / "index.html").write_text("first", encoding="utf-8")
+        write_manifest(left, {"quarter": "2019-Q4", "files": {}})
+        made = dt.datetime(2020, 1, day, tzinfo=dt.timezone.utc).timestamp()
+        os.utime(left / MANIFEST, (made, made))
+        with pytest.raises(RuntimeError), staged(tmp_path, "2019-Q3"):
+            raise RuntimeError
+        assert shelved(tmp_path) == kept
+        assert published(tmp_path) == "second"
         assert left_behind(tmp_path) == []
 
     def test_none_is_kept_where_none_is_wanted(self, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from auditanalytics import (
     comparisons,
     control_charts,
     evidence,
-    execute,
     intervals,
     ladder,
     quarters,
@@ -27,8 +26,10 @@ from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.gate import artefacts, identifiers
 from auditanalytics.intake import values
+from auditanalytics.kernels import Limits
 from auditanalytics.parsing import limits
 from auditanalytics.privacy import redaction
+from auditanalytics.publish import Publishing
 from auditanalytics.reporting import charts, descriptions, fragments, period_labels
 
 
@@ -255,7 +256,12 @@ READING = (
     Threshold("time for parsing a file", limits, "SECONDS", _seconds, "likewise"),
     Threshold("bytes of a framework file", loader, "LARGEST_FILE", _megabytes, "it is a page or two of text"),
     Threshold("earliest date", values, "EARLIEST_DATE", _year, "no audit return is older"),
-    Threshold("time for a cell of a notebook", execute, "DEFAULT_TIMEOUT", _seconds, "`--timeout` sets another"),
+    Threshold("time for a cell of a notebook", Limits, "cell_seconds", _seconds, "`--timeout` sets another"),
+    Threshold("time for all pages together", Limits, "total_seconds", _seconds, "`--total-timeout` sets another"),
+    Threshold(
+        "memory of a notebook", Limits, "memory", _megabytes, "ten times what one needs; `--memory` sets another"
+    ),
+    Threshold("replaced reports kept", Publishing, "keep", str, "our choice; `--keep` sets another"),
 )
 """What a return and a run may ask."""
 
