@@ -5,6 +5,7 @@ expected, what was found, where, and what to do; it never repeats a value read f
 name a child. Nothing in the project raises a bare ``Exception``.
 """
 
+import os
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
@@ -122,3 +123,24 @@ def describe_error(error: BaseException) -> str:
     steps = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(steps[-1].filename).name}, line {steps[-1].lineno}" if steps else ""
     return f"an unforeseen error: {type(error).__name__}{place}; please report it"
+
+
+def describe_refusal(error: OSError) -> str:
+    """Say why the system refused something, and not of what, because the name of a file may be that of a child.
+
+    Parameters
+    ----------
+    error
+        What the system said.
+
+    Returns
+    -------
+    str
+        The reason in the system's words, or the kind of the error where it gives none.
+
+    Examples
+    --------
+    >>> describe_refusal(OSError(28, "writing Umberfield.csv failed"))
+    'No space left on device'
+    """
+    return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -7,9 +7,8 @@ before a kernel starts, and afterwards every cell must have run and the last one
 
 import ast
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,7 +141,11 @@ def run_notebooks(
     executed: dict[int, nbformat.NotebookNode] = {}
     at_once = min(jobs or os.cpu_count() or 1, max(len(runs), 1))
     allow_open_files(at_once)
-    with _kernels(limits) as kernels, ThreadPoolExecutor(at_once) as pool:
+    with (
+        scratch_folder(longest=LONGEST_FOLDER) as folder,
+        Kernels(folder, memory=limits.memory) as kernels,
+        ThreadPoolExecutor(at_once) as pool,
+    ):
         futures = {pool.submit(_run_notebook, run, kernels, limits): number for number, run in enumerate(runs)}
         try:
             for future in as_completed(futures, timeout=limits.total_seconds):
@@ -156,12 +159,6 @@ def run_notebooks(
             kernels.stop()
             pool.shutdown(wait=True, cancel_futures=True)
     return [executed[number] for number in range(len(runs))]
-
-
-@contextmanager
-def _kernels(limits: Limits) -> Iterator[Kernels]:
-    with scratch_folder(longest=LONGEST_FOLDER) as folder, Kernels(folder, memory=limits.memory) as kernels:
-        yield kernels
 
 
 _SLOWEST_START = 60

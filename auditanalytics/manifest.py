@@ -44,10 +44,18 @@ def sha256_of(folder: Path) -> dict[str, str]:
     Returns
     -------
     dict of str
-        The SHA-256 of each file by its path in the folder, in order.
+        The SHA-256 of each file by its path in the folder, in order; "" for a link and for what cannot be read.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix(): _sha256_of_file(path) for path in files}
+
+
+def _sha256_of_file(path: Path) -> str:
+    is_plain = path.is_file() and not path.is_symlink()
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if is_plain else ""
+    except OSError:
+        return ""
 
 
 def write_manifest(folder: Path, about: dict[str, Any]) -> None:
@@ -132,23 +140,8 @@ def verify_report(folder: str | Path) -> Verification:
     if about is None:
         is_there = (folder / MANIFEST).exists()
         return Verification(folder, 0, [MANIFEST] * is_there, [MANIFEST] * (not is_there), [])
-    published, found = about["files"], _found(folder)
+    published, found = about["files"], sha256_of(folder)
     altered = [name for name in published if name in found and found[name] != published[name]]
     missing = [name for name in published if name not in found]
     added = [name for name in found if name not in published and name != MANIFEST]
     return Verification(folder, len(published) + 1, altered, missing, added)
-
-
-def _found(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file that is there; a link, or what cannot be read, has none."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            continue
-        name = path.relative_to(folder).as_posix()
-        is_plain = path.is_file() and not path.is_symlink()
-        try:
-            found[name] = hashlib.sha256(path.read_bytes()).hexdigest() if is_plain else ""
-        except OSError:
-            found[name] = ""
-    return found

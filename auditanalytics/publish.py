@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError
+from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError, describe_refusal
 from auditanalytics.manifest import MANIFEST, read_manifest
 from auditanalytics.quarters import now_in_london
 from auditanalytics.swap import is_in_use, place_of, put_in_place, recover, second_names
@@ -135,12 +135,13 @@ def keep_in_order(out: Path, name: str, publishing: Publishing = DEFAULT_PUBLISH
     publishing
         Who may read it, and how long what was replaced is kept.
     """
-    if _mode(out / name) != 0o700 | READABLE_BY[publishing.readable_by]:
-        _check_folder(out, publishing)
-        _permit(out / name, publishing)
-    if _expired(out, publishing):
-        with _failing_plainly(out), _locked(out):
-            _prune(out, publishing)
+    with _failing_plainly(out):
+        if (out / name).stat().st_mode & 0o777 != 0o700 | READABLE_BY[publishing.readable_by]:
+            _check_folder(out, publishing)
+            _permit(out / name, publishing)
+        if _expired(out, publishing):
+            with _locked(out):
+                _prune(out, publishing)
 
 
 @contextmanager
@@ -149,9 +150,9 @@ def _failing_plainly(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise PublishingError(
-            f"the report could not be written into {out} ({reason}); what was published before stands as it was"
+            f"the report could not be written into {out} ({describe_refusal(error)}); what was published before stands "
+            "as it was"
         ) from None
 
 
@@ -214,10 +215,6 @@ def _permit(folder: Path, publishing: Publishing) -> None:
     others = READABLE_BY[publishing.readable_by]
     for path in [*folder.rglob("*"), folder]:
         path.chmod(0o700 | others if path.is_dir() else 0o600 | others & 0o044)
-
-
-def _mode(folder: Path) -> int:
-    return folder.stat().st_mode & 0o777
 
 
 def _flush(folder: Path) -> None:

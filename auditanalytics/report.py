@@ -5,7 +5,6 @@ then start kernels; render into a stage; publish. Whatever is wrong with an argu
 """
 
 import ast
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from auditanalytics.changes import Changes, changes_since_last_report, received
-from auditanalytics.errors import ArgumentError, ChoiceError, PublishingError, ReturnsError
+from auditanalytics.errors import ArgumentError, ChoiceError, PublishingError, ReturnsError, describe_refusal
 from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
 from auditanalytics.failure import clear_failure_page, leave_failure_page
 from auditanalytics.kernels import DEFAULT_LIMITS, Limits
@@ -257,14 +256,12 @@ def _run_pages(
             returns.save(saved)
             changes.save(saved)
         except OSError as error:
-            raise PublishingError(f"the folder for temporary files cannot be written ({_reason(error)})") from None
+            raise PublishingError(
+                f"the folder for temporary files cannot be written ({describe_refusal(error)})"
+            ) from None
         of_this_run = {"returns": str(saved), "reports": str(saved), "run": run}
         runs = [replace(page.run, parameters=_with_known(page.run.parameters, of_this_run)) for page in pages]
         return run_notebooks(runs, proof=proof, jobs=jobs, limits=limits, done=progress(pages))
-
-
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else type(error).__name__
 
 
 def _plan(

@@ -200,7 +200,8 @@ def remember_shared(out: Path, report: Path) -> None:
     """
     table = report / "tables" / f"{QUARTERLY_GRADES.name}.csv"
     place = out / _REMEMBERED / hashlib.sha256(table.read_bytes()).hexdigest()[:16]
-    (place / "tables").mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (place.parent, place, place / "tables"):
+        folder.mkdir(mode=0o700, exist_ok=True)
     for name in (Path("tables") / table.name, Path("run.json")):
         shutil.copy2(report / name, place / name)
 
