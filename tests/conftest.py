@@ -1,18 +1,23 @@
 """What many tests need: a key of their own, a folder of made returns, the real command, the example's report."""
 
 import csv
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from auditanalytics.frameworks import Framework, load_framework
+from auditanalytics.parsing.__main__ import _answer
+from auditanalytics.parsing.client import ParsedFile, _sheet
+from auditanalytics.parsing.messages import read_sheet, write_sheet
 from auditanalytics.returns import AuditReturns, read_returns
 
 settings.register_profile("untimed", deadline=None)  # machines are noisy; no test is a stopwatch
@@ -111,6 +116,37 @@ def read_small(tmp_path: Path, small_framework: Path) -> Callable[..., AuditRetu
         return read_returns(folder, framework=small_framework)
 
     return read
+
+
+class ParserInThisProcess:
+    """Stands in for `Parser`: the same parsing and the same messages, without a process for each reading.
+
+    A process of its own guards against hostile files; here every file is written by the tests, and starting one takes
+    ten times as long as the reading. That both answer alike is a test of its own.
+    """
+
+    def __enter__(self) -> "ParserInThisProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def parse(self, ending: str, data: bytes) -> ParsedFile:
+        about, sheets = _answer(ending, data)
+        stream = io.BytesIO()
+        for sheet in sheets:
+            write_sheet(stream, sheet)
+        stream.seek(0)
+        return ParsedFile([_sheet(read_sheet(stream)) for _ in sheets], **about)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def no_process_for_each_reading() -> Iterator[None]:
+    """Files are parsed in this process, which is what makes thousands of readings bearable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
+        yield
 
 
 def run_command(*arguments: object, timeout: int = 300, **environment: str) -> subprocess.CompletedProcess[str]:

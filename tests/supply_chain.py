@@ -197,7 +197,11 @@ def _home_in(about: Any) -> str:
     by_label = {re.sub("[^a-z]", "", label.lower()): address for label, address in named.items()}
     places = [by_label.get("homepage"), about.get("Home-page")]
     places += [by_label.get(each) for each in ("source", "repository", "sourcecode", "code", "github", "githubrepo")]
-    return next((place for place in places if place), "")
+    return next((place for place in places if place and not _IS_OF_AN_INDEX.search(place)), "")
+
+
+_IS_OF_AN_INDEX = re.compile(r"//(?:www\.)?py" + r"pi\.")
+"""Where a package is fetched from is no home: each council has an index of its own, or a mirror."""
 
 
 def asks_for(licence: str) -> str:

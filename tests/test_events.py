@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,6 @@ from conftest import EXAMPLE, WIDE_HEADER, write_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_formats import Rows, as_ods, as_xlsx
-from test_properties import ParserInThisProcess
 
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework
@@ -24,17 +23,12 @@ from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.rules import LONGEST_LABEL
 from auditanalytics.schema import EVENTS
 
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
+
 Read = Callable[..., AuditReturns]
 
 HEADER = ["Date", "Label", "Rebase"]
 AUDIT = ["A1", "01/04/2025", "North", "Good", "RI", "Inadequate"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_for_each_reading() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
-        yield
 
 
 @pytest.fixture

@@ -15,26 +15,26 @@ import os
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 
 import pandas as pd
 import pytest
+from conftest import ParserInThisProcess
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_formats import as_ods, as_xlsx
 
 from auditanalytics.frameworks import Framework, load_framework
 from auditanalytics.grades import fold_label
-from auditanalytics.parsing.__main__ import _answer
-from auditanalytics.parsing.client import ParsedFile, Parser, _sheet
-from auditanalytics.parsing.messages import read_sheet, write_sheet
+from auditanalytics.parsing.client import ParsedFile, Parser
 from auditanalytics.parsing.text import _delimiter
 from auditanalytics.quarters import quarter_name
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.summary import quarterly_grades
+
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
 EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "30"))
 
@@ -114,37 +114,6 @@ UNKNOWN = [
     "n.a.x",
     "Plan",
 ]
-
-
-class ParserInThisProcess:
-    """Stands in for `Parser`: the same parsing and the same messages, without a process for each reading.
-
-    A process of its own guards against hostile files; here every file is written by the tests, and starting one takes
-    ten times as long as the reading. That both answer alike is a test of its own.
-    """
-
-    def __enter__(self) -> "ParserInThisProcess":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-    def parse(self, ending: str, data: bytes) -> ParsedFile:
-        about, sheets = _answer(ending, data)
-        stream = io.BytesIO()
-        for sheet in sheets:
-            write_sheet(stream, sheet)
-        stream.seek(0)
-        return ParsedFile([_sheet(read_sheet(stream)) for _ in sheets], **about)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_for_each_reading() -> Iterator[None]:
-    """Files are parsed in this process, which is what makes thousands of readings bearable."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
-        yield
 
 
 @functools.cache

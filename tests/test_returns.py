@@ -2,19 +2,20 @@ import datetime as dt
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
-from test_properties import ParserInThisProcess
 
 from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import load_framework
 from auditanalytics.returns import AuditReturns, read_returns
+
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
 Read = Callable[..., AuditReturns]
 ROWS = [
@@ -24,13 +25,6 @@ ROWS = [
     ["A3", "someday", "South", "RI", "Good", "Good"],
     ["A4", "16/02/2025", "North", "good", "Good", "Good"],
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_for_each_reading() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
-        yield
 
 
 def with_counts(returns: AuditReturns, *, accepted: int, rejected: int, limit: float) -> AuditReturns:

@@ -1,13 +1,12 @@
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from conftest import WIDE_HEADER
-from test_properties import ParserInThisProcess
 
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.intervals import effective_interval, effective_sample_size, wilson_interval
@@ -24,6 +23,8 @@ from auditanalytics.summary import (
     ungraded_judgements,
 )
 
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
+
 Read = Callable[..., AuditReturns]
 ROWS = [
     WIDE_HEADER,
@@ -31,13 +32,6 @@ ROWS = [
     ["A2", "15/02/2025", "N", "RI", "N/A", "Goood"],
     ["A3", "15/08/2025", "N", "Inadequate", "Inadequate", "N/A"],
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_for_each_reading() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
-        yield
 
 
 def cell(grades: pd.DataFrame, domain: str, quarter: str, grade: str) -> pd.Series:

@@ -1,13 +1,14 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from conftest import SMALL_FRAMEWORK, write_rows
-from test_properties import ParserInThisProcess
 
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.rules import RULES_BY_SUBJECT
+
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
 HEADER = [
     "Audit ID", "Date", "Team", "Child", "Auditor", "Moderator", "Returned on", "Overall", "Spotting", "Responding",
@@ -25,13 +26,6 @@ FRAMEWORK = SMALL_FRAMEWORK.replace(
 ).replace("[[domains]]", '[overall]\nscale = "ofsted"\n[[domains]]', 1)
 
 Check = Callable[..., AuditReturns]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_for_each_reading() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("auditanalytics.intake.raw.Parser", ParserInThisProcess)
-        yield
 
 
 @pytest.fixture
