@@ -14,10 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "case_mix": ["split_change"],
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "frameworks": ["load_framework", "shipped_frameworks"],
-        "kernels": ["Limits"],
         "lookup": ["describe_record", "find_record"],
         "manifest": ["verify_report"],
-        "publish": ["Publishing"],
         "redacting": ["redact_file"],
         "report": ["make_report"],
         "reporting.domains": [
@@ -45,6 +43,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "reporting.tables": ["check_record"],
         "returns": ["AuditReturns", "read_returns"],
+        "run_settings": ["Limits", "Publishing"],
         "sharing": ["prepare_for_sharing"],
         "summary": ["monthly_grades", "quarterly_grades", "resolve_quarter", "ungraded_judgements"],
         "trends": ["charted_points", "domain_trend", "domain_trends"],

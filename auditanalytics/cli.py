@@ -18,8 +18,8 @@ import click
 
 import auditanalytics
 from auditanalytics.errors import ArgumentError, AuditAnalyticsError, VerificationError, describe_error
+from auditanalytics.run_settings import GIGABYTE, READABLE_BY, Limits, Publishing
 
-_GIGABYTE = 10**9
 _SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
 
 
@@ -39,7 +39,7 @@ def commands() -> None:
 @click.option(
     "--timeout",
     type=click.IntRange(1),
-    default=600,
+    default=Limits.cell_seconds,
     show_default=True,
     metavar="SECONDS",
     help="How long one cell may take.",
@@ -47,7 +47,7 @@ def commands() -> None:
 @click.option(
     "--total-timeout",
     type=click.IntRange(1),
-    default=3600,
+    default=Limits.total_seconds,
     show_default=True,
     metavar="SECONDS",
     help="How long all pages may take together.",
@@ -55,7 +55,7 @@ def commands() -> None:
 @click.option(
     "--memory",
     type=click.IntRange(1),
-    default=4,
+    default=Limits.memory // GIGABYTE,
     show_default=True,
     metavar="GB",
     help="How much memory each notebook may take.",
@@ -63,7 +63,7 @@ def commands() -> None:
 @click.option(
     "--keep",
     type=click.IntRange(0),
-    default=3,
+    default=Publishing.keep,
     show_default=True,
     metavar="N",
     help="How many replaced reports of a quarter are kept.",
@@ -71,9 +71,9 @@ def commands() -> None:
 @click.option("--keep-days", type=click.IntRange(0), metavar="DAYS", help="How long they are kept at most.")
 @click.option(
     "--readable-by",
-    default="owner",
+    default=Publishing.readable_by,
     show_default=True,
-    metavar="owner|group|all",
+    metavar="|".join(READABLE_BY),
     help="Who may read what is published.",
 )
 @click.option("--force", is_flag=True, help="Make the report also where the same has been published already.")
@@ -105,8 +105,8 @@ def report(
     published = auditanalytics.make_report(
         paths,
         settings=_split_settings(settings),
-        limits=auditanalytics.Limits(timeout, total_timeout, memory * _GIGABYTE),
-        publishing=auditanalytics.Publishing(keep, keep_days, readable_by),
+        limits=Limits(timeout, total_timeout, memory * GIGABYTE),
+        publishing=Publishing(keep, keep_days, readable_by),
         progress=_show_progress,
         **options,
     )

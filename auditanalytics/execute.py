@@ -18,8 +18,9 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from auditanalytics.errors import ArgumentError, ChoiceError, NotebookError
-from auditanalytics.kernels import DEFAULT_LIMITS, LONGEST_FOLDER, Kernels, Limits, allow_open_files
+from auditanalytics.kernels import LONGEST_FOLDER, Kernels, allow_open_files
 from auditanalytics.reporting.fragments import FRAGMENT
+from auditanalytics.run_settings import DEFAULT_LIMITS, Limits
 from auditanalytics.scratch import scratch_folder
 
 _PARAMETERS_TAG, _INJECTED_TAG = "parameters", "injected-parameters"

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from auditanalytics.errors import ArgumentError, AuditAnalyticsError, LockedError, describe_error
 from auditanalytics.manifest import MANIFEST
-from auditanalytics.publish import Publishing, staged
+from auditanalytics.publish import staged
 from auditanalytics.quarters import now_in_london
 from auditanalytics.reporting.fragments import render
 from auditanalytics.reporting.pages import Page
 from auditanalytics.reporting.tables import checking_tables, write_tables
 from auditanalytics.returns import AuditReturns
+from auditanalytics.run_settings import Publishing
 
 NOT_PUBLISHED = "not-published"
 """The folder, beside the reports, that says why the last run published nothing."""

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,6 @@ from jupyter_client.kernelspec import KernelSpec
 
 from auditanalytics.errors import NotebookError
 from auditanalytics.kernel_guard import ENDED, STARTED
-
-GIGABYTE = 10**9
 
 LONGEST_SOCKET = 107 if sys.platform == "linux" else 103
 """Characters that the path of a socket may have."""
@@ -60,27 +57,6 @@ del limit_memory
 """
 """IPython's own exit() ends the kernel a moment later, when the cells after it may already have run."""
 
-
-@dataclass(frozen=True)
-class Limits:
-    """How much making the pages of a report may take.
-
-    Attributes
-    ----------
-    cell_seconds
-        Of one cell.
-    total_seconds
-        Of all pages together.
-    memory
-        Bytes of each kernel, where the system can hold it to them.
-    """
-
-    cell_seconds: int = 600
-    total_seconds: int = 3600
-    memory: int = 4 * GIGABYTE
-
-
-DEFAULT_LIMITS = Limits()
 
 _FILES_OF_A_RUN, _FILES_OF_A_KERNEL = 40, 40
 """Files and sockets that this process may have open: in any case, and for each kernel that runs (28 were counted)."""

@@ -17,45 +17,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError, describe_refusal
+from auditanalytics.errors import ArgumentError, LockedError, PublishingError, describe_refusal
 from auditanalytics.manifest import MANIFEST, read_manifest
 from auditanalytics.quarters import now_in_london
+from auditanalytics.run_settings import DEFAULT_PUBLISHING, READABLE_BY, Publishing
 from auditanalytics.swap import is_in_use, place_of, put_in_place, recover, second_names
 
 _STAGE, _LOCK, _EARLIER = ".stage-", ".lock", ".earlier"
-
-READABLE_BY = {"owner": 0o000, "group": 0o050, "all": 0o055}
-"""Who may read what is published, and the permissions of a folder that the owner alone would not give."""
-
-
-@dataclass(frozen=True)
-class Publishing:
-    """How reports stand in their folder.
-
-    Attributes
-    ----------
-    keep
-        How many replaced reports of a quarter are kept.
-    keep_days
-        How many days they are kept at most, from when they were made; any number of days if None.
-    readable_by
-        Who may read them beside their owner: ``owner`` (nobody), ``group`` or ``all``. On Windows folders have the
-        permissions of the one that they are in.
-    """
-
-    keep: int = 3
-    keep_days: int | None = None
-    readable_by: str = "owner"
-
-    def __post_init__(self) -> None:
-        if self.readable_by not in READABLE_BY:
-            raise ChoiceError("readable_by", self.readable_by, READABLE_BY)
-        for name in ("keep", "keep_days"):
-            if (getattr(self, name) or 0) < 0:
-                raise ArgumentError(f"{name} must be 0 or more; not {getattr(self, name)}")
-
-
-DEFAULT_PUBLISHING = Publishing()
 
 
 @dataclass

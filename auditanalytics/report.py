@@ -18,13 +18,13 @@ from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ArgumentError, ChoiceError, PublishingError, ReturnsError, describe_refusal
 from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
 from auditanalytics.failure import clear_failure_page, leave_failure_page
-from auditanalytics.kernels import DEFAULT_LIMITS, Limits
-from auditanalytics.publish import DEFAULT_PUBLISHING, Publishing, Stage, keep_in_order, staged
+from auditanalytics.publish import Stage, keep_in_order, staged
 from auditanalytics.quarters import UNITS, parse_quarter, period_title
 from auditanalytics.reporting.pages import Link, Page, describe_audience, export_page, index_page
 from auditanalytics.reporting.tables import published_tables, write_tables
 from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
 from auditanalytics.run_record import describe_run, installed_folder, is_published, write_record
+from auditanalytics.run_settings import DEFAULT_LIMITS, DEFAULT_PUBLISHING, Limits, Publishing
 from auditanalytics.schema import CHANGES, RECEIVED
 from auditanalytics.scratch import scratch_folder
 from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing, remember_shared

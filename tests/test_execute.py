@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from auditanalytics.errors import ArgumentError, ChoiceError, NotebookError
 from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
-from auditanalytics.kernels import Limits
+from auditanalytics.run_settings import Limits
 
 PROOF = {"run": "abc", "audits": 96, "judgements": 1536}
 CLOSE = """

@@ -15,9 +15,9 @@ from auditanalytics.errors import (
 )
 from auditanalytics.failure import NOT_PUBLISHED, clear_failure_page, leave_failure_page
 from auditanalytics.manifest import MANIFEST
-from auditanalytics.publish import DEFAULT_PUBLISHING, Publishing
 from auditanalytics.quarters import CLOCK
 from auditanalytics.returns import AuditReturns
+from auditanalytics.run_settings import DEFAULT_PUBLISHING, Publishing
 
 
 def leave(out: Path, error: BaseException, **options: object) -> str:

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from auditanalytics import kernel_guard
 from auditanalytics.errors import NotebookError
 from auditanalytics.execute import NotebookRun, run_notebooks
-from auditanalytics.kernels import DEFAULT_LIMITS, GIGABYTE, Limits, allow_open_files
+from auditanalytics.kernels import allow_open_files
+from auditanalytics.run_settings import DEFAULT_LIMITS, GIGABYTE, Limits
 
 CLOSE = """
 from IPython.display import display

@@ -10,8 +10,9 @@ from filelock import FileLock
 from auditanalytics import swap
 from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError
 from auditanalytics.manifest import MANIFEST, write_manifest
-from auditanalytics.publish import DEFAULT_PUBLISHING, Publishing, keep_in_order, staged
+from auditanalytics.publish import keep_in_order, staged
 from auditanalytics.quarters import CLOCK
+from auditanalytics.run_settings import DEFAULT_PUBLISHING, Publishing
 
 
 def publish(out: Path, text: str) -> None:

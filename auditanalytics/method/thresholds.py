@@ -26,11 +26,10 @@ from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.gate import artefacts, identifiers
 from auditanalytics.intake import values
-from auditanalytics.kernels import Limits
 from auditanalytics.parsing import limits
 from auditanalytics.privacy import redaction
-from auditanalytics.publish import Publishing
 from auditanalytics.reporting import charts, descriptions, fragments, period_labels
+from auditanalytics.run_settings import Limits, Publishing
 
 
 class Threshold(NamedTuple):
