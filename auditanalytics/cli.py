@@ -196,6 +196,23 @@ def redact(path: str, **options: Any) -> None:
     click.echo(auditanalytics.redact_file(path, **options))
 
 
+@commands.command()
+@click.argument("path", metavar="FILE.csv")
+@click.option("--text", required=True, metavar="COLUMN", help="The column of text.")
+@click.option("--domain", metavar="COLUMN", help="The column that says in which domain a text stands.")
+@click.option("--kind", metavar="COLUMN", help="The column that says whether it is a strength, a worry or a next step.")
+@click.option("--by-hand", metavar="COLUMN", help="The column of themes that somebody coded; they win.")
+@click.option("--codebook", metavar="FILE.toml", help="A codebook of your own.")
+@click.option("--out", required=True, metavar="CODED.csv", help="The file to write; only you can read it.")
+def themes(path: str, **options: Any) -> None:
+    """Say what the statements in a column of text speak of.
+
+    Every row is written back with two columns added: its themes, and the words that made each. Shown are counts, and
+    phrases that rows without a theme have in common.
+    """
+    click.echo(auditanalytics.code_file(path, **options))
+
+
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:
     values = {}
     for setting in settings:

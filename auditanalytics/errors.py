@@ -51,6 +51,10 @@ class FrameworkError(ArgumentError):
     """A framework file cannot be used; the sentence names the file, the key and the remedy."""
 
 
+class CodebookError(ArgumentError):
+    """A codebook file cannot be used; the sentence names the file, the key and the remedy."""
+
+
 class NoInputError(ArgumentError):
     """There is nothing to read: no such path, or an empty folder."""
 

@@ -44,6 +44,8 @@ from auditanalytics.schema import (
     SENDERS,
     SHEETS,
 )
+from auditanalytics.themes import Codebook
+from auditanalytics.themes.by_hand import read_codes
 
 _PEOPLE = {"child": "child", "worker": "worker", "auditor": "auditor", "moderator": "auditor", "re_audit_of": "audit"}
 _DATES = [column.name for column in AUDITS.columns if column.kind == "date" and column.name != "period_date"]
@@ -63,10 +65,15 @@ class Reading:
         The day after which no audit can have been done.
     year
         The year of a published table that does not say it.
+    codebook
+        The codebook whose themes somebody may have coded by hand.
     """
 
-    def __init__(self, framework: Framework, problems: list[Problem], *, latest: dt.date, year: str | None) -> None:
+    def __init__(
+        self, framework: Framework, problems: list[Problem], *, latest: dt.date, year: str | None, codebook: Codebook
+    ) -> None:
         self.framework, self.problems, self.latest, self.year = framework, problems, latest, year
+        self.codebook = codebook
         self.accepted: list[RawAudits] = []
         self.published: list[pd.DataFrame] = []
         self.events: list[pd.DataFrame] = []
@@ -250,7 +257,19 @@ class Reading:
         for index, code in codes[~codes.isin(["", "date_missing"])].items():
             self.problems.append(raw.table.problem(code, rows[index], positions[index], **details))
 
+    def _warn_of_themes(self, raw: RawAudits) -> None:
+        """A theme that somebody coded by hand and the codebook does not have."""
+        at = raw.table.position("themes")
+        if at is None:
+            return
+        written = raw.table.data.loc[raw.row_of.index, at]
+        understood = {text: read_codes(text, self.codebook)[1] for text in written.unique()}
+        for row in written.index[~written.map(understood).astype(bool)]:
+            self.problems.append(raw.table.problem("theme_unknown", row, at))
+
     def _findings(self, ids: list[pd.Series]) -> pd.DataFrame:
+        for raw in self.accepted:
+            self._warn_of_themes(raw)
         frames = [
             raw.comments.assign(audit_id=raw.comments["audit_row"].map(known))
             for raw, known in zip(self.accepted, ids, strict=True)

@@ -27,7 +27,13 @@ from auditanalytics.run_record import describe_run, installed_folder, is_publish
 from auditanalytics.run_settings import DEFAULT_LIMITS, DEFAULT_PUBLISHING, Limits, Publishing
 from auditanalytics.schema import CHANGES, RECEIVED
 from auditanalytics.scratch import scratch_folder
-from auditanalytics.sharing import PROTECTING, check_earlier_reports, prepare_for_sharing, remember_shared
+from auditanalytics.sharing import (
+    PROTECTING,
+    check_earlier_reports,
+    hide_changed_themes,
+    prepare_for_sharing,
+    remember_shared,
+)
 from auditanalytics.summary import LATEST, resolve_quarter
 from auditanalytics.trends import DomainTrend, domain_trends
 
@@ -223,6 +229,7 @@ def _make(stage: Stage, plan: _Plan, *, jobs: int | None, limits: Limits, progre
     returns, folder, out = plan.returns, stage.folder, stage.place.parent
     if returns.is_shared:
         check_earlier_reports(returns, out, through=plan.quarter)
+        returns = hide_changed_themes(returns, out, through=plan.quarter)
     changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
     executed = _run_pages(returns, changes, plan.pages, jobs=jobs, limits=limits, progress=progress)
     for notebook, planned in zip(executed, plan.pages, strict=True):

@@ -14,6 +14,7 @@ import pandas as pd
 
 from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
+from auditanalytics.findings import code_findings, split_findings
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.grades import UNKNOWN, fold_label
 from auditanalytics.intake import (
@@ -26,24 +27,29 @@ from auditanalytics.intake import (
 from auditanalytics.privacy import pseudonym_key
 from auditanalytics.problems import in_order
 from auditanalytics.quarters import today_in_london
+from auditanalytics.quotes import choose_quotes
 from auditanalytics.reading import Reading
 from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
     CHECKS,
+    CODED,
     EVENTS,
     FINDINGS,
     GRADE_LEDGER,
     HEADERS,
     HIDDEN_COUNTS,
+    HIDDEN_THEMES,
     IDENTIFIERS,
     JUDGEMENTS,
     PROBLEMS,
     PUBLISHED_SHARES,
+    QUOTES,
     ROW_ACCOUNTING,
     SENDERS,
     SHEETS,
 )
+from auditanalytics.themes import load_codebook
 from auditanalytics.validation import validate
 
 _SAVED = "audit-returns.json"
@@ -63,6 +69,10 @@ class AuditReturns:
         The framework they were read with.
     audits, judgements, findings, actions, problems
         The five tables of `auditanalytics.schema`.
+    coded
+        The themes of every statement in the comments and next steps (`schema.CODED`), without the statements.
+    quotes
+        The statements that may be quoted, redacted (`schema.QUOTES`); none unless the framework allows it.
     identifiers
         Every value of the returns that names a person or an audit, and every comment (`schema.IDENTIFIERS`): what may
         stand in nothing that is published. It is never saved.
@@ -80,12 +90,17 @@ class AuditReturns:
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
     events
         The events to annotate charts with, from tables that stood beside the returns (`schema.EVENTS`).
-    hidden
-        The counts that a report for sharing does not show (`schema.HIDDEN_COUNTS`); none where it is internal.
+    hidden, hidden_themes
+        The counts that a report for sharing does not show (`schema.HIDDEN_COUNTS`, `schema.HIDDEN_THEMES`); none where
+        it is internal.
     rejected_audits
         How many audits were rejected.
     sources
         The SHA-256 of every file, by its name.
+    themes
+        The titles of the codebook's themes, by id.
+    codebook_sha256
+        The SHA-256 of the codebook.
     audience
         ``internal`` or ``shared``: for whom what is made from these returns is.
     """
@@ -95,6 +110,8 @@ class AuditReturns:
     judgements: pd.DataFrame
     findings: pd.DataFrame
     actions: pd.DataFrame
+    coded: pd.DataFrame
+    quotes: pd.DataFrame
     problems: pd.DataFrame
     identifiers: pd.DataFrame
     ledger: pd.DataFrame
@@ -106,15 +123,19 @@ class AuditReturns:
     published: pd.DataFrame
     events: pd.DataFrame
     hidden: pd.DataFrame
+    hidden_themes: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
+    themes: dict[str, str]
+    codebook_sha256: str
     audience: str = INTERNAL
 
     def save(self, folder: Path) -> None:
         """Keep what counting and checking need in a folder, for `read_returns` to open again.
 
-        Nothing that anybody wrote is kept but teams and audit types that are written often, the labels of events,
-        which are meant to be printed, and words that are on a scale: no comment, no value of a problem. Case types
+        Nothing that anybody wrote is kept but teams and audit types that are written often, the labels of events and
+        quotes, which are meant to be printed, words that are on a scale, and the words of comments that are in the
+        codebook: no comment, no value of a problem. Case types
         become numbers, and so do teams that are rarely written, because it is enough to know which are the same.
 
         Parameters
@@ -137,6 +158,8 @@ class AuditReturns:
             "framework": self.framework.model_dump(),
             "rejected_audits": self.rejected_audits,
             "sources": self.sources,
+            "themes": self.themes,
+            "codebook_sha256": self.codebook_sha256,
             "audience": self.audience,
         }
         (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
@@ -190,6 +213,8 @@ _TABLES = {
     "judgements": JUDGEMENTS,
     "findings": FINDINGS,
     "actions": ACTIONS,
+    "coded": CODED,
+    "quotes": QUOTES,
     "problems": PROBLEMS,
     "identifiers": IDENTIFIERS,
     "ledger": GRADE_LEDGER,
@@ -201,6 +226,7 @@ _TABLES = {
     "published": PUBLISHED_SHARES,
     "events": EVENTS,
     "hidden": HIDDEN_COUNTS,
+    "hidden_themes": HIDDEN_THEMES,
 }
 _NEVER_SAVED = ("findings", "actions", "identifiers", "headers")
 _KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "auditor", "team", "case_type", "audit_type"]
@@ -269,6 +295,8 @@ def read_returns(
         If there is nothing to read.
     ArgumentError
         If the framework, or the year of a published table, is not known.
+    CodebookError
+        If the framework names a codebook that cannot be used.
     KeyFileError
         If the pseudonym key cannot be used.
 
@@ -288,16 +316,27 @@ def read_returns(
     sheets, faults = read_sheets(sources)
     problems += faults
     chosen = load_framework(framework) if framework is not None else _matching_framework(sheets)
-    reading = Reading(chosen, problems, latest=today or today_in_london(), year=year)
+    codebook = load_codebook(chosen.codebook or None)
+    reading = Reading(chosen, problems, latest=today or today_in_london(), year=year, codebook=codebook)
     for sheet in sheets:
         reading.read(sheet)
     tables = reading.tables(key)
     found, checks = validate(tables, chosen)
     problems = in_order([*reading.problems, *found])
     tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
-    tables["hidden"] = HIDDEN_COUNTS.build([])
-    hashes = {source.name: source.sha256 for source in sources}
-    return AuditReturns(chosen, rejected_audits=reading.rejected_audits, sources=hashes, **tables)
+    statements = split_findings(tables["findings"], tables["actions"])
+    tables["coded"] = code_findings(statements, codebook)
+    allowed = chosen.disclosure.quotes == "redacted"
+    tables["quotes"] = choose_quotes(statements, **tables) if allowed else QUOTES.build([])
+    tables |= {"hidden": HIDDEN_COUNTS.build([]), "hidden_themes": HIDDEN_THEMES.build([])}
+    return AuditReturns(
+        chosen,
+        rejected_audits=reading.rejected_audits,
+        sources={source.name: source.sha256 for source in sources},
+        themes=codebook.titles,
+        codebook_sha256=codebook.sha256,
+        **tables,
+    )
 
 
 def _is_saved(folder: Path) -> bool:

@@ -269,6 +269,14 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "write yes or no, or leave the cell blank",
         ),
     },
+    "comments": {
+        "theme_unknown": Rule(
+            "warning",
+            "expected themes of the codebook, by id or title, with semicolons between them",
+            "theme left out",
+            "correct the cell, or add the theme to the codebook",
+        ),
+    },
     "what the audits say": {
         "nothing_graded": Rule("warning", "nothing on this audit was graded", "kept", "ask whether it was finished"),
         "overall_missing": Rule(

@@ -74,6 +74,7 @@ def describe_run(
             "name": returns.framework.name,
             "sha256": returns.framework.sha256,
         },
+        "codebook": {"sha256": returns.codebook_sha256, "themes": list(returns.themes)},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
         "code": _sha256_of_code(notebooks),
         "inputs": _describe_inputs(returns),
@@ -150,13 +151,16 @@ def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     # The address A1001, row 10001 and a total of 12,345 rows are printed too, and look like numbers of cases.
     known += [*returns.problems["cell"].dropna().unique(), *returns.problems["row"].dropna().unique()]
     known += map(str, returns.rows.values())
-    framework = list(_texts(returns.framework.model_dump()))
+    framework = list(_texts(returns.framework.model_dump(exclude={"codebook"})))
     words = [word for text in framework for word in text.split()]
-    # A post or a comment may read like a title in the framework; a child's name has no place in one.
-    of_cases = identifiers["kind"].isin(["child", "audit"])
+    # A post or a comment may read like a title in the framework; a child's name has no place in one. Words of comments
+    # that are in the codebook, and quotes, are printed on purpose; a name in them is none the less looked for.
+    of_cases, comments = identifiers["kind"].isin(["child", "audit"]), identifiers["kind"] == "comment"
+    printed = [*returns.coded["words"].unique(), *returns.quotes["text"].dropna()]
     found = [
         check_artefacts(stage, identifiers[of_cases], known=[*known, *words]),
-        check_artefacts(stage, identifiers[~of_cases], known=[*known, *framework]),
+        check_artefacts(stage, identifiers[~of_cases & ~comments], known=[*known, *framework]),
+        check_artefacts(stage, identifiers[comments], known=[*known, *framework, *printed]),
     ]
     searched, not_searchable = (sum(getattr(each, name) for each in found) for name in ("searched", "not_searchable"))
     return GateResult(searched, not_searchable, found[0].artefacts)

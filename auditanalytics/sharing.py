@@ -21,8 +21,9 @@ from auditanalytics.errors import ArgumentError, PrivacyError
 from auditanalytics.grades import TAILS
 from auditanalytics.moderation import grade_of_record
 from auditanalytics.returns import INTERNAL, SHARED, AuditReturns
-from auditanalytics.schema import HIDDEN_COUNTS, QUARTERLY_GRADES
+from auditanalytics.schema import HIDDEN_COUNTS, HIDDEN_THEMES, QUARTERLY_GRADES, QUOTES, THEMES
 from auditanalytics.summary import count_grades, quarterly_grades
+from auditanalytics.theme_measures import count_themes
 
 SMALL, PROTECTING = "small", "to protect a small one"
 
@@ -60,9 +61,10 @@ def prepare_for_sharing(returns: AuditReturns, *, through: str) -> AuditReturns:
     >>> int(count_grades(shared)["n"].between(1, 4).sum())
     0
     """
+    themes = {"hidden_themes": _small_themes(returns, through), "quotes": QUOTES.build([])}
     counts = count_grades(returns, through=through)
     if counts.empty:
-        return replace(returns, audience=SHARED)
+        return replace(returns, audience=SHARED, **themes)
     linked = link_counts(returns, counts)
     found = suppress(linked, returns.disclosure_policy)
     cells = linked.counts.index.to_frame(index=False)
@@ -73,8 +75,65 @@ def prepare_for_sharing(returns: AuditReturns, *, through: str) -> AuditReturns:
         returns,
         audience=SHARED,
         hidden=HIDDEN_COUNTS.build(hidden),
+        **themes,
         published=published[published["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True),
     )
+
+
+def _small_themes(returns: AuditReturns, through: str) -> pd.DataFrame:
+    """The theme counts that few children stand behind, or that few stand outside of, or that are of few at all.
+
+    An audit may speak of several themes, so that no sum links one count to another and each is hidden by itself.
+    """
+    counts = count_themes(returns, through=through)
+    who = _who(returns)
+    spoken = returns.coded.merge(returns.audits[["audit_id", "quarter"]].assign(who=who), on="audit_id")
+    is_small = returns.disclosure_policy.is_small
+    base = spoken.groupby(["domain", "quarter"])["who"].nunique()
+    named = spoken.groupby(["domain", "kind", "theme", "quarter"])["who"].nunique()
+    of = counts.join(base.rename("of"), on=["domain", "quarter"])["of"].fillna(0)
+    n = counts.join(named.rename("named"), on=list(named.index.names))["named"].fillna(0)
+    return HIDDEN_THEMES.build(counts[is_small(of) | is_small(n) | is_small(of - n)])
+
+
+def hide_changed_themes(returns: AuditReturns, out: Path, *, through: str) -> AuditReturns:
+    """Hide the theme counts that, beside a report shared before, would tell what few audits say.
+
+    Parameters
+    ----------
+    returns
+        Audit returns for sharing, from `prepare_for_sharing`.
+    out
+        The folder that holds reports.
+    through
+        The quarter that is reported.
+
+    Returns
+    -------
+    AuditReturns
+        The returns, with more theme counts hidden where that is needed.
+    """
+    keys = ["domain", "kind", "theme", "quarter"]
+    now = count_themes(returns, through=through).set_index(keys)[["audits", "of_audits"]].astype(float)
+    is_small, changed = returns.disclosure_policy.is_small, pd.Series(False, index=now.index)
+    for place, _, _ in _shared_before(returns, out):
+        written = place / "tables" / f"{THEMES.name}.csv"
+        if not written.is_file() or now.empty:
+            continue
+        table = pd.read_csv(written, dtype=str, encoding="utf-8-sig", keep_default_na=False).set_index(keys)
+        before = table[["audits", "of_audits"]].apply(pd.to_numeric, errors="coerce").reindex(now.index)
+        named, rest = (now - before)["audits"], (now - before)["of_audits"] - (now - before)["audits"]
+        changed |= is_small(named.abs()) | is_small(rest.abs())
+    more = changed[changed].index.to_frame(index=False)
+    return replace(
+        returns, hidden_themes=HIDDEN_THEMES.build(pd.concat([returns.hidden_themes, more]).drop_duplicates())
+    )
+
+
+def _who(returns: AuditReturns) -> pd.Series:
+    """The child of each audit; where a return names none, the audit stands for one."""
+    audits = returns.audits
+    return audits["child"].astype(object).where(audits["child"].notna(), audits["audit_id"])
 
 
 def link_counts(returns: AuditReturns, counts: pd.DataFrame) -> LinkedCounts:
@@ -120,8 +179,7 @@ def _sums(returns: AuditReturns, cells: pd.MultiIndex) -> list[Sum]:
 
 def _people(returns: AuditReturns, cells: pd.MultiIndex) -> pd.Series:
     """The children behind every cell; where a return names none, an audit stands for one."""
-    audits = returns.audits
-    who = audits["child"].astype(object).where(audits["child"].notna(), audits["audit_id"])
+    audits, who = returns.audits, _who(returns)
     judged = returns.judgements.assign(grade=grade_of_record(returns.judgements)).dropna(subset="grade")
     judged = judged.merge(audits[["audit_id", "quarter"]].assign(who=who), on="audit_id")
     parts = [judged, judged.assign(grade=_BASE)]
@@ -198,11 +256,13 @@ def remember_shared(out: Path, report: Path) -> None:
     report
         The folder of the report.
     """
-    table = report / "tables" / f"{QUARTERLY_GRADES.name}.csv"
-    place = out / _REMEMBERED / hashlib.sha256(table.read_bytes()).hexdigest()[:16]
+    wanted = [Path("tables") / f"{table.name}.csv" for table in (QUARTERLY_GRADES, THEMES)]
+    tables = [name for name in wanted if (report / name).is_file()]
+    content = b"".join((report / name).read_bytes() for name in tables)
+    place = out / _REMEMBERED / hashlib.sha256(content).hexdigest()[:16]
     for folder in (place.parent, place, place / "tables"):
         folder.mkdir(mode=0o700, exist_ok=True)
-    for name in (Path("tables") / table.name, Path("run.json")):
+    for name in (*tables, Path("run.json")):
         shutil.copy2(report / name, place / name)
 
 

@@ -201,6 +201,8 @@ def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dic
         if absent[reason]
         for code in RULES_BY_SUBJECT[subject]
     }
+    if "themes" not in set(tables["headers"]["means"].dropna()):
+        reasons["theme_unknown"] = "no return has a column for themes"
     if not framework.forms:
         reasons |= dict.fromkeys(("not_on_form", "prefilled"), "the framework names no forms")
     elif "audit_type" not in set(tables["headers"]["means"].dropna()):

@@ -37,6 +37,7 @@ AUDIT_FIELD_MEANINGS = {
     "worked_well": "comment: what is working well",
     "worried_about": "comment: what the auditor is worried about",
     "next_step": "comment: a recommendation",
+    "themes": "the themes of the comments on the row, where somebody coded them by hand",
     "action": "what is to be done",
     "action_role": "the role that is to do it",
     "action_person": "the person who is to do it",

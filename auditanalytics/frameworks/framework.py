@@ -26,10 +26,10 @@ from auditanalytics.frameworks.tables import (
     Moderation,
     Overall,
     Samples,
-    Table,
     Target,
 )
 from auditanalytics.grades import GradeScale
+from auditanalytics.settings_file import Table
 
 
 class Framework(Table):
@@ -53,6 +53,8 @@ class Framework(Table):
         The tables of the file; ``docs/frameworks.md`` describes each.
     checks
         What a return must have.
+    codebook
+        The path of the codebook; "" for that of the library.
     """
 
     id: str = Field(description="the name of the file without its ending; not a key of the file")
@@ -78,6 +80,9 @@ class Framework(Table):
     samples: Samples = Field(Samples(), description="how many audits and checks are made")
     disclosure: Disclosure = Field(Disclosure(), description="what may leave the analyst's desk")
     checks: Checks = Field(Checks(), description="what a return must have")
+    codebook: str = Field(
+        "", description="the file of a codebook of one's own, beside this file; the library's own if not given"
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from auditanalytics.frameworks import tables
 from auditanalytics.frameworks.fields import AUDIT_FIELD_MEANINGS, LONG_FIELD_MEANINGS
 from auditanalytics.frameworks.framework import Framework
 from auditanalytics.grades import GradeScale
+from auditanalytics.settings_file import IDENTIFIER
 
 START = "<!-- The keys: made from the code; what is written here by hand is lost. -->"
 END = "<!-- The end of the keys. -->"
@@ -127,7 +128,7 @@ def _kind(about: dict[str, Any]) -> str:
         return f"list of {_PLURALS.get(inner, inner.removeprefix('one of '))}"
     if about["type"] == "object":
         return "table"
-    if about.get("pattern") == tables.IDENTIFIER:
+    if about.get("pattern") == IDENTIFIER:
         return "short name"
     return _KINDS[about["type"]] + _limits(about)
 

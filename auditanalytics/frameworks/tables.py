@@ -7,12 +7,10 @@ written: ``true`` is no number and ``"10"`` is a text.
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from auditanalytics.frameworks.fields import ActionField
-
-IDENTIFIER = r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$"
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+from auditanalytics.settings_file import Identifier, Month, Table
 
 
 def _say_something(text: str) -> str:
@@ -22,19 +20,11 @@ def _say_something(text: str) -> str:
     return text
 
 
-Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
-Month = Annotated[str, StringConstraints(pattern=MONTH)]
 Header = Annotated[str, AfterValidator(_say_something)]
 Headers = tuple[Header, ...]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 Several = Annotated[int, Field(ge=1, strict=True)]
-
-
-class Table(BaseModel):
-    """A table of the file: only the keys it has, and nothing that changes afterwards."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Comments(Table):

@@ -18,7 +18,7 @@ from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_d
 from auditanalytics.problems import Problem
 
 MARK_COLUMNS = ["audit_row", "row", "position", "domain", "category", "label", "moderated_position", "moderated_label"]
-COMMENT_COLUMNS = ["audit_row", "domain", "category", "kind", "text"]
+COMMENT_COLUMNS = ["audit_row", "domain", "category", "kind", "text", "themes"]
 ACTION_COLUMNS = [
     "audit_row",
     "row",
@@ -232,13 +232,16 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
         if column.kind != "comment" and (column.kind, column.name) not in _COMMENT_FIELDS:
             continue
         texts = data.loc[data[at] != "", at]
-        what = {"row": texts.index, "kind": column.name, "text": _texts(texts.to_numpy())}
+        what = {"row": texts.index, "kind": column.name, "text": _texts(texts.to_numpy()), "themes": ""}
+        # Themes coded by hand are those of the comments on their row, in a wide return of those on the whole audit.
+        if (coded_at := table.position("themes")) is not None and (table.is_long or not column.domain):
+            what["themes"] = _texts(data.loc[texts.index, coded_at].to_numpy())
         box = pd.DataFrame(what | {"domain": column.domain, "category": column.category})
         if table.is_long:
             of_row = ~_speaks_of_the_whole_audit(data[at], row_of).loc[texts.index].to_numpy()
             box.loc[of_row, ["domain", "category"]] = judged.loc[texts.index[of_row]].to_numpy()
         boxes.append(box)
-    return pd.concat(boxes) if boxes else pd.DataFrame(columns=["row", "domain", "category", "kind", "text"])
+    return pd.concat(boxes) if boxes else pd.DataFrame(columns=["row", *COMMENT_COLUMNS[1:]])
 
 
 def _speaks_of_the_whole_audit(texts: pd.Series, row_of: pd.Series) -> pd.Series:

@@ -19,10 +19,10 @@ from auditanalytics import (
     quarters,
     returns,
     rules,
+    settings_file,
     sharing,
 )
 from auditanalytics.disclosure import Policy
-from auditanalytics.frameworks import loader
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.gate import artefacts, identifiers
 from auditanalytics.intake import values
@@ -253,7 +253,9 @@ READING = (
         "memory for parsing a file", limits, "MEMORY", _megabytes, "many times what the largest honest file needs"
     ),
     Threshold("time for parsing a file", limits, "SECONDS", _seconds, "likewise"),
-    Threshold("bytes of a framework file", loader, "LARGEST_FILE", _megabytes, "it is a page or two of text"),
+    Threshold(
+        "bytes of a framework or codebook file", settings_file, "LARGEST_FILE", _megabytes, "it is some pages of text"
+    ),
     Threshold("earliest date", values, "EARLIEST_DATE", _year, "no audit return is older"),
     Threshold("time for a cell of a notebook", Limits, "cell_seconds", _seconds, "`--timeout` sets another"),
     Threshold("time for all pages together", Limits, "total_seconds", _seconds, "`--total-timeout` sets another"),

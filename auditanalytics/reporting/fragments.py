@@ -171,6 +171,12 @@ def _number_of_month(row: Any, *, shared: bool) -> dict[str, Any]:
     }
 
 
+_CAUTION_OF_THEMES = (
+    "That a theme which nobody named is well, or was looked at: comments hold what an auditor chose to write, and what "
+    "the codebook has no words for carries no theme."
+)
+
+
 def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "") -> Fragment:
     """Say what may not be concluded, and prove that the notebook came to its end.
 
@@ -188,6 +194,6 @@ def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "
     Fragment
         A list, and the proof.
     """
-    points = cautions(trends)
+    points = [*cautions(trends), *([_CAUTION_OF_THEMES] if len(returns.coded) else [])]
     proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
     return Fragment(render("points", points=points), " ".join(points), proof)

@@ -28,10 +28,22 @@ from auditanalytics.schema import (
     QUARTERLY_GRADES,
     ROW_ACCOUNTING,
     SHEETS,
+    THEME_CHANGES,
+    THEME_CONTRASTS,
+    THEME_COVERAGE,
+    THEMES,
+    THEMES_BY_GRADE,
     UNGRADED_JUDGEMENTS,
     Table,
 )
 from auditanalytics.summary import monthly_grades, quarterly_grades, quarters_held, ungraded_judgements
+from auditanalytics.theme_measures import (
+    count_themes,
+    theme_changes,
+    theme_contrasts,
+    theme_coverage,
+    themes_by_grade,
+)
 from auditanalytics.trends import charted_points, domain_trends
 
 MASKED = "[masked]"
@@ -65,7 +77,24 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
     """
     if returns.is_shared:
         return _shared_tables(returns, quarter)
-    return counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter) + checking_tables(returns)
+    tables = counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter)
+    return tables + _theme_tables(returns, quarter) + checking_tables(returns)
+
+
+def _theme_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
+    """What the comments speak of; in a report for sharing nothing but the counts that are shown."""
+    if returns.coded.empty:
+        return []
+    tables = [(THEMES, count_themes(returns, through=quarter))]
+    if returns.is_shared:
+        return tables
+    return [
+        *tables,
+        (THEMES_BY_GRADE, themes_by_grade(returns, through=quarter)),
+        (THEME_CONTRASTS, theme_contrasts(returns, through=quarter)),
+        (THEME_CHANGES, theme_changes(returns, through=quarter)),
+        (THEME_COVERAGE, theme_coverage(returns, through=quarter)),
+    ]
 
 
 def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
@@ -84,6 +113,7 @@ def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.
             (COMPARISONS, pd.concat([trend.changes for trend in trends])),
             (CHARTED_POINTS, charted_points(trends)),
         ]
+    tables += _theme_tables(returns, quarter)
     together = pd.DataFrame([{"file": "all files", "sheet": ""} | returns.rows])
     for table, rows in checking_tables(returns):
         if table is not GRADE_LEDGER:
@@ -292,6 +322,8 @@ def write_csv(path: Path, table: Table, rows: pd.DataFrame) -> None:
 
 def _hidden_rows(plain: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Which rows have a number that is hidden: then what is missing there is not merely not there."""
+    if "of_audits" in plain and "share" in plain:
+        return plain["share"].isna() & plain["of_audits"].fillna(1).gt(0)
     if "hidden" in rows:
         return rows["hidden"].reset_index(drop=True).astype(bool)
     if "share" in plain and "of" in plain:

@@ -141,6 +141,107 @@ CASE_MIX = Table(
     ),
 )
 
+_KIND = Column("kind", "text", "worked_well, worried_about, next_step or comment, as the statements' words have it")
+_THEME = Column("theme", "text", "id of the theme; none for statements that carry none")
+_AUDITS_OF_SHARE = (
+    Column("audits", "whole number", "audits with such a statement"),
+    Column("of_audits", "whole number", "audits with any statement on the domain"),
+    Column("share", "number", "audits / of_audits, unrounded; missing where of_audits is 0"),
+)
+_LIMITS = (
+    Column("low", "number", "lower limit of the 95% interval"),
+    Column("high", "number", "upper limit of the 95% interval"),
+)
+_LIMITS_OF_ALL = (
+    Column("comparisons", "whole number", "how many such comparisons the table holds"),
+    Column("low_of_all", "number", "lower limit, widened for that number"),
+    Column("high_of_all", "number", "upper limit, widened for that number"),
+)
+
+THEMES = Table(
+    "themes",
+    "one domain, kind of statement, theme and quarter, whether or not anybody spoke of it",
+    (_DOMAIN, _KIND, _THEME, _QUARTER, Column("n", "whole number", "statements"), *_AUDITS_OF_SHARE),
+)
+
+THEMES_BY_GRADE = Table(
+    "themes-by-grade",
+    "one domain, kind of statement, theme, quarter and grade",
+    (
+        _DOMAIN,
+        _KIND,
+        _THEME,
+        _QUARTER,
+        Column(
+            "grade",
+            "text",
+            "a grade: audits with a judgement at it in the domain; inadequate: with any such judgement; good: with "
+            "every judgement good or better; any: all audits",
+        ),
+        *_AUDITS_OF_SHARE,
+        *_LIMITS,
+    ),
+)
+
+THEME_CONTRASTS = Table(
+    "theme-contrasts",
+    "one domain and theme: as a worry, with Inadequate and without; as a strength, with Good throughout and without",
+    (
+        _DOMAIN,
+        _KIND,
+        _THEME,
+        Column("grade", "text", "inadequate for worries, good for strengths"),
+        Column("audits_with", "whole number", "audits of the tail that have the theme"),
+        Column("of_with", "whole number", "audits of the tail that have any statement on the domain"),
+        Column("audits_without", "whole number", "other graded audits that have the theme"),
+        Column("of_without", "whole number", "other graded audits that have any statement on the domain"),
+        Column("difference", "number", "share with less share without, from -1 to 1"),
+        *_LIMITS,
+        *_LIMITS_OF_ALL,
+        Column("finding", "text", "more often, less often or no evidence: whether the widened interval leaves out 0"),
+    ),
+)
+
+THEME_CHANGES = Table(
+    "theme-changes",
+    "one domain, kind of statement and theme, in the reported quarter and in the last one before it with statements",
+    (
+        _DOMAIN,
+        _KIND,
+        _THEME,
+        Column("since", "text", "the earlier quarter"),
+        Column("until", "text", "the reported quarter"),
+        Column("audits_since", "whole number", "audits with the theme in the earlier quarter"),
+        Column("of_since", "whole number", "audits with any statement on the domain in the earlier quarter"),
+        Column("audits_until", "whole number", "audits with the theme in the reported quarter"),
+        Column("of_until", "whole number", "audits with any statement on the domain in the reported quarter"),
+        Column("change", "number", "share in the reported quarter less that in the earlier one, from -1 to 1"),
+        *_LIMITS,
+        *_LIMITS_OF_ALL,
+        Column("finding", "text", "rose, fell or no evidence: whether the widened interval leaves out 0"),
+    ),
+)
+
+HIDDEN_THEMES = Table(
+    "hidden-themes",
+    "one theme count that a report for sharing does not show",
+    (_DOMAIN, _KIND, _THEME, _QUARTER),
+)
+
+THEME_COVERAGE = Table(
+    "theme-coverage",
+    "one domain and quarter: how many statements there are, and how many carry a theme",
+    (
+        _DOMAIN,
+        _QUARTER,
+        Column("audits", "whole number", "audits"),
+        Column("of_audits", "whole number", "audits with any statement on the domain"),
+        Column("statements", "whole number", "statements"),
+        Column("without_theme", "whole number", "statements that carry no theme"),
+        Column("share", "number", "without_theme / statements; missing where there is no statement"),
+    ),
+)
+
 TABLES = (
     GRADE_COUNTS,
     HIDDEN_COUNTS,
@@ -151,4 +252,10 @@ TABLES = (
     COMPARISONS,
     CHARTED_POINTS,
     CASE_MIX,
+    THEMES,
+    THEMES_BY_GRADE,
+    THEME_CONTRASTS,
+    THEME_CHANGES,
+    THEME_COVERAGE,
+    HIDDEN_THEMES,
 )

@@ -57,6 +57,33 @@ FINDINGS = Table(
         Column("category", "text", "id of the category; missing for a comment on a whole domain or audit"),
         Column("kind", "text", "worked_well, worried_about, next_step or comment"),
         Column("text", "text", "the comment as written: stays inside the analyst's session"),
+        Column("themes", "text", "its themes as somebody coded them by hand, as written; missing where nobody did"),
+    ),
+)
+
+CODED = Table(
+    "coded",
+    "one statement of a comment or next step, and one theme of it, or that it has none",
+    (
+        Column("audit_id", "text", "pseudonym of the audit"),
+        Column("domain", "text", "id of the domain; overall for a statement on the whole audit"),
+        Column("kind", "text", "worked_well, worried_about, next_step or comment, as the statement's words have it"),
+        Column("statement", "whole number", "number of the statement, in the order of the returns"),
+        Column("theme", "text", "id of the theme; none where it has none"),
+        Column("words", "text", "the words that made the theme, in small letters; by hand where somebody coded it"),
+    ),
+)
+
+QUOTES = Table(
+    "quotes",
+    "one statement that may be quoted, with names and numbers hidden, or that a doubtful one was withheld",
+    (
+        Column("domain", "text", "id of the domain; overall for a statement on the whole audit"),
+        Column("kind", "text", "worked_well or worried_about"),
+        Column("theme", "text", "id of the theme that it stands for"),
+        Column("quarter", "text", "quarter of the audit"),
+        Column("text", "text", "the statement, redacted; missing where it was withheld"),
+        Column("reason", "text", "why it was chosen, or withheld"),
     ),
 )
 
@@ -226,6 +253,8 @@ TABLES = (
     AUDITS,
     JUDGEMENTS,
     FINDINGS,
+    CODED,
+    QUOTES,
     ACTIONS,
     IDENTIFIERS,
     PROBLEMS,

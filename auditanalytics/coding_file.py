@@ -1,0 +1,169 @@
+"""Coding a file: every row back, with the themes of its text and the words that made each.
+
+Themes that somebody coded by hand win. What the terminal shows is counts, how many rows carry no theme, and phrases
+that those have in common: they are read with names hidden, and only words of a dictionary are among them.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
+from auditanalytics.errors import ArgumentError
+from auditanalytics.grades import fold_label
+from auditanalytics.privacy import redact
+from auditanalytics.themes import NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
+from auditanalytics.themes.by_hand import BY_HAND, read_codes
+from auditanalytics.themes.coding import COMMENT
+
+ADDED = ("themes", "matched")
+"""The columns that are added."""
+
+MOST_READ_FOR_PHRASES = 1_000
+"""Rows without a theme that are read for phrases: hiding names takes its time."""
+
+_KIND_WORDS = {
+    "worked_well": ("worked well", "working well", "what is working well", "good practice", "strength", "strengths"),
+    "worried_about": ("worried about", "what are we worried about", "worry", "worries", "concern", "concerns"),
+    "next_step": ("next step", "next steps", "action", "actions", "recommendation", "recommendations"),
+    "comment": ("comments", "other", ""),
+}
+"""What people write for a kind of statement, beside its own name."""
+
+
+@dataclass(frozen=True)
+class CodedFile:
+    """What coding a file came to.
+
+    Attributes
+    ----------
+    rows, without_text, without_theme, of_unknown_kind
+        How many rows there are, how many of them have no text, how many of the others carry no theme, and how many are
+        of a kind that is not known.
+    counts
+        In how many rows each theme is, by its title, in the order of the codebook.
+    phrases
+        Phrases that rows without a theme have in common, with how many do.
+    """
+
+    rows: int
+    without_text: int
+    without_theme: int
+    of_unknown_kind: int
+    counts: dict[str, int]
+    phrases: list[tuple[str, int]]
+
+    def __str__(self) -> str:
+        """What the terminal shows."""
+        read = self.rows - self.without_text
+        share = f" ({self.without_theme / read:.0%})" if read else ""
+        lines = [
+            f"Rows: {self.rows:,}, without text: {self.without_text:,}, without a theme: {self.without_theme:,}{share}."
+        ]
+        width = max(map(len, self.counts), default=0)
+        lines += [f"  {title:<{width}}  {n:>7,}" for title, n in self.counts.items()]
+        if self.phrases:
+            lines.append(
+                "Rows without a theme have these phrases in common; some may belong into a codebook of your own:"
+            )
+            lines += [f"  {phrase} ({n:,})" for phrase, n in self.phrases]
+        return "\n".join(lines)
+
+
+def code_file(
+    path: str | Path,
+    *,
+    text: str,
+    out: str | Path,
+    domain: str | None = None,
+    kind: str | None = None,
+    by_hand: str | None = None,
+    codebook: str | Path | None = None,
+) -> CodedFile:
+    r"""Write a CSV file again with the themes of its text.
+
+    Parameters
+    ----------
+    path
+        The file, with a header in its first row.
+    text
+        The column of text.
+    out
+        Where the coded file is written, for its owner alone. Two columns are added: ``themes``, the ids with semicolons
+        between them, and ``matched``, the words that made each.
+    domain
+        The column that says in which domain a text stands, where the codebook has terms for some domains only.
+    kind
+        The column that says what a text is: worked_well, worried_about, next_step or comment, or words for these.
+    by_hand
+        The column of themes that somebody coded; where it names any, they win.
+    codebook
+        The codebook; the library's own if None.
+
+    Returns
+    -------
+    CodedFile
+        Counts.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such file or column, or the file would be overwritten.
+    CodebookError
+        If the codebook cannot be used.
+    ReturnsError
+        If the file is not one of regular rows.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.csv").write_text("Text\nNo chronology on file; the plan is SMART.\nWell done.\n")
+    >>> code_file(folder / "a.csv", text="Text", out=folder / "b.csv").without_theme
+    1
+    >>> (folder / "b.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    'No chronology on file; the plan is SMART.,history;planning,history: no chronology; planning: smart'
+    """
+    book = load_codebook(codebook)
+    source, target = Path(path), Path(out)
+    check_targets(source, [target])
+    header, rows = read_rows(source, text)
+    if taken := [name for name in header if name.strip() in ADDED]:
+        raise ArgumentError(f"the file has a column {show_names(taken)} already, which is one that is added; rename it")
+    asked = {"--text": text, "--domain": domain, "--kind": kind, "--by-hand": by_hand}
+    places = {option: find_columns(header, name, option) for option, name in asked.items() if name is not None}
+    boxes = {fold_label(word): name for name, words in _KIND_WORDS.items() for word in (name, *words)}
+    coded: Counter[str] = Counter()
+    uncoded: list[str] = []
+    empty = unknown = 0
+    written = [[*header, *ADDED]]
+    for row in rows:
+        if not row:
+            written.append(row)
+            continue
+        cells = {option: " ".join(row[at] for at in found) for option, found in places.items()}
+        box = boxes.get(fold_label(cells.get("--kind", "")))
+        unknown += box is None
+        matches = _code(cells, box or COMMENT, book)
+        coded.update(match.theme for match in matches)
+        if not cells["--text"].strip():
+            empty += 1
+        elif not matches:
+            uncoded.append(cells["--text"])
+        themes = ";".join(match.theme for match in matches)
+        receipts = "; ".join(f"{match.theme}: {', '.join(match.words)}" for match in matches)
+        written.append([*row, themes, plain_text(receipts.lower())])
+    write_rows(target, written)
+    hidden = [redact(each).text for each in dict.fromkeys(uncoded[:MOST_READ_FOR_PHRASES])]
+    counts = {title: coded[theme] for theme, title in book.titles.items()}
+    return CodedFile(sum(map(bool, rows)), empty, len(uncoded), unknown, counts, suggest_terms(hidden))
+
+
+def _code(cells: dict[str, str], box: str, book: Codebook) -> list[Match]:
+    """The themes of a row: those coded by hand where it names any, else those of its words."""
+    domain = cells.get("--domain", "").strip()
+    matches = code_statement(cells["--text"], book, domain=domain, box=box)
+    codes, _ = read_codes(cells.get("--by-hand", ""), book)
+    if not codes:
+        return matches
+    return [Match(theme, (BY_HAND,), (), box) for theme in codes if theme != NO_THEME]

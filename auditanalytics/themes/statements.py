@@ -1,0 +1,44 @@
+"""A comment box split into statements: one for each bullet, line or sentence that somebody wrote into it.
+
+A full stop ends a statement only where a new sentence begins behind it, so that "e.g. the plan", "5.6.2019" and "S.47"
+stay whole. A line that only continues the one before it is rare in a cell, so each line is a statement.
+"""
+
+import re
+
+_LINES = re.compile(r"[\r\n]+|\s*[•●▪◦‣⁃]\s*|;\s+")
+_BULLET = re.compile(r"^\s*(?:[-–—*·>]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|etc|eg|ie|mr|mrs|ms|dr|st|approx|no|re|vs|dept|prof|inc|ref)\.$", re.IGNORECASE
+)
+
+
+def split_statements(text: str) -> list[str]:
+    r"""Split a comment into statements.
+
+    Parameters
+    ----------
+    text
+        A comment as written.
+
+    Returns
+    -------
+    list of str
+        Its statements, without bullets and numbers before them; none where nothing is said.
+
+    Examples
+    --------
+    >>> split_statements("- Visits are timely.\n- No chronology (e.g. none since 5.6.2019). Plan is SMART.")
+    ['Visits are timely.', 'No chronology (e.g. none since 5.6.2019).', 'Plan is SMART.']
+    """
+    statements: list[str] = []
+    for line in _LINES.split(text):
+        kept = ""
+        for piece in _SENTENCE_END.split(_BULLET.sub("", line)):
+            kept = f"{kept} {piece}" if kept else piece
+            if not _ABBREVIATION.search(kept):
+                statements.append(kept)
+                kept = ""
+        statements.append(kept)
+    return [statement.strip() for statement in statements if any(map(str.isalnum, statement))]

@@ -1,0 +1,253 @@
+"""The language in which a codebook writes what to look for, and the index that finds all of it in one pass.
+
+A term is written as people write it, ``changes of social worker``; each word also stands for its usual endings. In it,
+``=plans`` is that word only, ``chronolog*`` whatever begins so, ``seen|spoken`` either word, ``<child>`` any of a list,
+``(school nurse|gp)`` either of several words; ``..`` leaves room for up to three words, ``...`` for up to eight, and
+``a & b`` are both in one sentence, in any order.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Generic, NamedTuple, TypeVar
+
+from auditanalytics.errors import ArgumentError
+from auditanalytics.themes.spelling import meant_by
+from auditanalytics.themes.words import Words, fold_word, inflections
+
+MOST_WORDS_BETWEEN = {"..": 3, "...": 8}
+"""How many words the dots of a term may stand for."""
+
+Owner = TypeVar("Owner")
+"""What a term belongs to, such as a theme."""
+
+_MOST_MEANINGS = 400
+_LIST = re.compile(r"<([\w-]+)>|\(([^()<>]+)\)")
+_WORD = re.compile(r"=?[^\W_]+\*?(?:\|=?[^\W_]+\*?)*")
+
+
+class Step(NamedTuple):
+    """One word of a term: what it may be, and how many words may stand before it."""
+
+    slot: int
+    between: int
+
+
+class Hit(NamedTuple, Generic[Owner]):
+    """A term found in a text: whose it is, which, and the numbers of the words that it is made of."""
+
+    owner: Owner
+    term: str
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Compiled(Generic[Owner]):
+    owner: Owner
+    term: str
+    parts: tuple[tuple[Step, ...], ...]
+
+
+class _Meaning(NamedTuple):
+    """What a word of a text may be, the terms that it is alone, and those that it begins, by their second word."""
+
+    slots: frozenset[int]
+    alone: tuple[_Compiled, ...]
+    begins: Mapping[int, list[_Compiled]]
+
+
+class TermIndex(Generic[Owner]):
+    """Terms of many owners, found together.
+
+    Parameters
+    ----------
+    terms
+        An owner, such as a theme, and a term, as often as there are terms.
+    lists
+        The lists of words that terms name in angle brackets; an entry may itself be several words.
+    irregular
+        Forms of words that have other endings than the regular ones.
+
+    Raises
+    ------
+    ArgumentError
+        If a term cannot be read; the sentence says which and why.
+
+    Examples
+    --------
+    >>> from auditanalytics.themes.words import split_words
+    >>> index = TermIndex([("voice", "<child> .. seen|see alone")], {"child": ["child", "young person"]}, {})
+    >>> text = split_words("Each young person was always seen alone.")
+    >>> [(hit.owner, text.shown(hit.words)) for hit in index.find(text)]
+    [('voice', 'young person … seen alone')]
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[tuple[Owner, str]],
+        lists: Mapping[str, Iterable[str]],
+        irregular: Mapping[str, Iterable[str]],
+    ) -> None:
+        self._lists, self._irregular = lists, irregular
+        self._slots: dict[str, int] = {}
+        self._forms: defaultdict[str, set[int]] = defaultdict(set)
+        self._beginnings: defaultdict[str, set[int]] = defaultdict(set)
+        self._of_one_word: defaultdict[int, list[_Compiled[Owner]]] = defaultdict(list)
+        self._by_second: defaultdict[int, defaultdict[int, list[_Compiled[Owner]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for owner, term in terms:
+            for parts in self._read(term):
+                first, *others = (step.slot for part in parts for step in part)
+                known = self._by_second[first][others[0]] if others else self._of_one_word[first]
+                known.append(_Compiled(owner, term, parts))
+        self._known: dict[tuple[str, bool], _Meaning] = {}
+
+    def _read(self, term: str) -> list[tuple[tuple[Step, ...], ...]]:
+        """Every way to read a term: one for each choice from its lists."""
+        named = _LIST.findall(term)
+        if missing := [name for name, _ in named if name and name not in self._lists]:
+            raise ArgumentError(f"'{term}' names the list <{missing[0]}>, which is not under [words]; add it there")
+        choices = [list(self._lists[name]) if name else written.split("|") for name, written in named]
+        pieces = _LIST.split(term)[::3]
+        ways = list(product(*self._together(choices)))
+        if len(ways) > _MOST_MEANINGS:
+            raise ArgumentError(f"'{term}' can be read in {len(ways)} ways; write it with fewer lists")
+        texts = ("".join(_interleaved(pieces, way)) for way in ways)
+        return [tuple(self._steps(part, term) for part in text.split("&")) for text in texts]
+
+    @staticmethod
+    def _together(choices: list[list[str]]) -> Iterable[list[str]]:
+        """The entries of lists, those of a single word as one choice between words."""
+        for entries in choices:
+            single = [entry for entry in entries if " " not in entry.strip()]
+            yield [*(["|".join(single)] if single else []), *(entry for entry in entries if " " in entry.strip())]
+
+    def _steps(self, part: str, term: str) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        between = 0
+        for piece in part.replace("-", " ").split():
+            if piece in MOST_WORDS_BETWEEN:
+                between = MOST_WORDS_BETWEEN[piece]
+                continue
+            if not _WORD.fullmatch(piece):
+                raise ArgumentError(
+                    f"'{term}' has '{piece}', which is no word; write words, and the signs = * | < > .. ... &"
+                )
+            steps.append(Step(self._slot(piece), between))
+            between = 0
+        if not steps or between:
+            raise ArgumentError(f"'{term}' begins or ends without a word; write a word on each side of .. and &")
+        return tuple(steps)
+
+    def _slot(self, piece: str) -> int:
+        """The number of one word of a term, with every form that it may have in a text."""
+        if piece in self._slots:
+            return self._slots[piece]
+        slot = self._slots.setdefault(piece, len(self._slots))
+        for choice in piece.split("|"):
+            word = fold_word(choice.strip("=*"))
+            if choice.endswith("*"):
+                self._beginnings[word].add(slot)
+                continue
+            forms = {word} if choice.startswith("=") else inflections(word) | set(self._irregular.get(word, ()))
+            for form in forms:
+                self._forms[form].add(slot)
+        return slot
+
+    def find(self, text: Words) -> list[Hit[Owner]]:
+        """Find every term.
+
+        Parameters
+        ----------
+        text
+            A text.
+
+        Returns
+        -------
+        list of Hit
+            What was found, in the order of the text.
+        """
+        meanings = [self._meaning_of(text, number) for number in range(len(text.words))]
+        slots = [meaning.slots for meaning in meanings]
+        present = set().union(*slots)
+        found: list[Hit[Owner]] = []
+        for number, meaning in enumerate(meanings):
+            found += [Hit(known.owner, known.term, (number,)) for known in meaning.alone]
+            # Most terms begin with a word that is there and go on with one that is not.
+            for second in meaning.begins.keys() & present:
+                for known in meaning.begins[second]:
+                    if matched := _match(known.parts, slots, number, text.sentences[number]):
+                        found.append(Hit(known.owner, known.term, matched))
+        return found
+
+    def _meaning_of(self, text: Words, number: int) -> _Meaning:
+        """What a word of a text may be; a misspelt one means what was meant, unless it is written like a name."""
+        word = text.words[number]
+        is_name = number > text.sentences[number][0] and text.text[text.spans[number][0]].isupper()
+        key = word, is_name
+        if (meaning := self._known.get(key)) is None:
+            slots = frozenset(self._exactly(word))
+            if not slots and not is_name:
+                meant = {frozenset(self._exactly(each)) for each in meant_by(word, self._forms)}
+                slots = meant.pop() if len(meant) == 1 else slots
+            meaning = self._open(slots)
+            if len(self._known) < _MOST_REMEMBERED:
+                self._known[key] = meaning
+        return meaning
+
+    def _open(self, slots: frozenset[int]) -> _Meaning:
+        begins: defaultdict[int, list[_Compiled[Owner]]] = defaultdict(list)
+        for slot in sorted(slots):
+            for second, known in self._by_second.get(slot, {}).items():
+                begins[second] += known
+        return _Meaning(
+            slots, tuple(known for slot in sorted(slots) for known in self._of_one_word.get(slot, ())), begins
+        )
+
+    def _exactly(self, word: str) -> set[int]:
+        slots = set(self._forms.get(word, ()))
+        for length in range(3, len(word) + 1):
+            slots |= self._beginnings.get(word[:length], set())
+        return slots
+
+
+_MOST_REMEMBERED = 200_000
+
+
+def _interleaved(pieces: list[str], way: tuple[str, ...]) -> Iterable[str]:
+    for piece, choice in zip(pieces, (*way, ""), strict=True):
+        yield piece
+        yield choice
+
+
+def _match(
+    parts: tuple[tuple[Step, ...], ...], slots: list[frozenset[int]], start: int, sentence: tuple[int, int]
+) -> tuple[int, ...] | None:
+    """The numbers of the words of a term whose first part begins at a word; None where it is not there."""
+    matched = _follow(parts[0], slots, start, sentence[1])
+    for part in parts[1:]:
+        if matched is None:
+            return None
+        places = (at for at in range(*sentence) if part[0].slot in slots[at] and at not in matched)
+        others = (_follow(part, slots, at, sentence[1]) for at in places)
+        other = next((found for found in others if found), None)
+        matched = None if other is None else tuple(sorted({*matched, *other}))
+    return matched
+
+
+def _follow(steps: tuple[Step, ...], slots: list[frozenset[int]], start: int, end: int) -> tuple[int, ...] | None:
+    """The numbers of words that follow each other as the steps do, each at the first place where it can stand."""
+    numbers = [start]
+    at = start + 1
+    for slot, between in steps[1:]:
+        latest = min(at + between + 1, end)
+        while at < latest and slot not in slots[at]:
+            at += 1
+        if at >= latest:
+            return None
+        numbers.append(at)
+        at += 1
+    return tuple(numbers)
