@@ -7,6 +7,7 @@ that those have in common: they are read with names hidden, and only words of a 
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
 from auditanalytics.errors import ArgumentError
@@ -29,6 +30,9 @@ _KIND_WORDS = {
     "comment": ("comments", "other", ""),
 }
 """What people write for a kind of statement, beside its own name."""
+
+_BOXES = {fold_label(word): name for name, words in _KIND_WORDS.items() for word in (name, *words)}
+_OPTIONS = ("--text", "--domain", "--kind", "--by-hand")
 
 
 @dataclass(frozen=True)
@@ -130,40 +134,60 @@ def code_file(
     header, rows = read_rows(source, text)
     if taken := [name for name in header if name.strip() in ADDED]:
         raise ArgumentError(f"the file has a column {show_names(taken)} already, which is one that is added; rename it")
-    asked = {"--text": text, "--domain": domain, "--kind": kind, "--by-hand": by_hand}
+    asked = dict(zip(_OPTIONS, (text, domain, kind, by_hand), strict=True))
     places = {option: find_columns(header, name, option) for option, name in asked.items() if name is not None}
-    boxes = {fold_label(word): name for name, words in _KIND_WORDS.items() for word in (name, *words)}
-    coded: Counter[str] = Counter()
-    uncoded: list[str] = []
-    empty = unknown = 0
-    written = [[*header, *ADDED]]
-    for row in rows:
-        if not row:
-            written.append(row)
-            continue
-        cells = {option: " ".join(row[at] for at in found) for option, found in places.items()}
-        box = boxes.get(fold_label(cells.get("--kind", "")))
-        unknown += box is None
-        matches = _code(cells, box or COMMENT, book)
-        coded.update(match.theme for match in matches)
-        if not cells["--text"].strip():
-            empty += 1
-        elif not matches:
-            uncoded.append(cells["--text"])
-        themes = ";".join(match.theme for match in matches)
-        receipts = "; ".join(f"{match.theme}: {', '.join(match.words)}" for match in matches)
-        written.append([*row, themes, plain_text(receipts.lower())])
-    write_rows(target, written)
-    hidden = [redact(each).text for each in dict.fromkeys(uncoded[:MOST_READ_FOR_PHRASES])]
-    counts = {title: coded[theme] for theme, title in book.titles.items()}
-    return CodedFile(sum(map(bool, rows)), empty, len(uncoded), unknown, counts, suggest_terms(hidden))
+    statements = [_read(row, places) for row in rows]
+    known = {each: _code(each, book) for each in dict.fromkeys(statements)}
+    found = [known[each] for each in statements]
+    write_rows(target, [[*header, *ADDED], *map(_with_themes, rows, found)])
+    return _summary([each for each, row in zip(statements, rows, strict=True) if row], known, book)
 
 
-def _code(cells: dict[str, str], box: str, book: Codebook) -> list[Match]:
+class _Statement(NamedTuple):
+    """What a row says: the text, where and as what it was written, and the themes coded by hand."""
+
+    text: str
+    domain: str
+    kind: str
+    by_hand: str
+
+    @property
+    def box(self) -> str | None:
+        """The kind of box, None where the row names one that is not known."""
+        return _BOXES.get(fold_label(self.kind)) if self.kind else COMMENT
+
+
+def _read(row: list[str], places: dict[str, list[int]]) -> _Statement:
+    cells = (" ".join(row[at] for at in places.get(option, []) if row) for option in _OPTIONS)
+    return _Statement(*cells)
+
+
+def _code(statement: _Statement, book: Codebook) -> list[Match]:
     """The themes of a row: those coded by hand where it names any, else those of its words."""
-    domain = cells.get("--domain", "").strip()
-    matches = code_statement(cells["--text"], book, domain=domain, box=box)
-    codes, _ = read_codes(cells.get("--by-hand", ""), book)
-    if not codes:
-        return matches
-    return [Match(theme, (BY_HAND,), (), box) for theme in codes if theme != NO_THEME]
+    box = statement.box or COMMENT
+    codes, _ = read_codes(statement.by_hand, book)
+    if codes:
+        return [Match(theme, (BY_HAND,), (), box) for theme in codes if theme != NO_THEME]
+    return code_statement(statement.text, book, domain=statement.domain.strip(), box=box)
+
+
+def _with_themes(row: list[str], matches: list[Match]) -> list[str]:
+    if not row:
+        return row
+    receipts = "; ".join(f"{match.theme}: {', '.join(match.words)}" for match in matches)
+    return [*row, ";".join(match.theme for match in matches), plain_text(receipts.lower())]
+
+
+def _summary(statements: list[_Statement], known: dict[_Statement, list[Match]], book: Codebook) -> CodedFile:
+    coded = Counter(match.theme for each in statements for match in known[each])
+    written = [each for each in statements if each.text.strip()]
+    without = [each.text for each in written if not known[each]]
+    hidden = [redact(text).text for text in dict.fromkeys(without[:MOST_READ_FOR_PHRASES])]
+    return CodedFile(
+        rows=len(statements),
+        without_text=len(statements) - len(written),
+        without_theme=len(without),
+        of_unknown_kind=sum(each.box is None for each in statements),
+        counts={title: coded[theme] for theme, title in book.titles.items()},
+        phrases=suggest_terms(hidden),
+    )

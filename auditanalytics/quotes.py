@@ -61,9 +61,9 @@ def choose_quotes(
     of_quotes = of_quotes.merge(audits[["audit_id", "quarter", "team"]], on="audit_id")
     of_quotes["text"] = of_quotes["statement"].map(statements["text"])
     rows: list[tuple[object, ...]] = []
-    quoted: set[str] = set()
     for place, here in of_quotes.groupby(["domain", "kind", "quarter"]):
         teams: set[object] = set()
+        quoted: set[str] = set()
         most_named = here.groupby("theme")["audit_id"].nunique().sort_values(ascending=False, kind="stable")
         for theme in most_named.index[:THEMES_QUOTED]:
             for candidate in list(_best_first(here[here["theme"] == theme], teams, quoted))[:CANDIDATES]:

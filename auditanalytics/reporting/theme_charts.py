@@ -45,7 +45,7 @@ def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> C
             _draw_kind(panel, spoken.loc[order, kind], of, _COLOURS[kind])
             panel.set_title(KIND_TITLES[kind])
             names = [textwrap.fill(titles[theme], 30 if side_by_side else 24) for theme in order]
-            panel.set_yticks(range(len(order)), names)
+            panel.set_yticks(range(len(order)), names, multialignment="right")
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.tick_params(axis="y", length=0)
 

@@ -38,6 +38,8 @@ def read_codes(text: str, codebook: Codebook) -> tuple[list[str], bool]:
     >>> read_codes("weather; none", load_codebook())
     (['none'], False)
     """
+    if not text.strip():
+        return [], True
     known = {fold_label(name): theme for theme, title in codebook.titles.items() for name in (theme, title)}
     known[NO_THEME] = NO_THEME
     named: list[str | None] = []

@@ -5,7 +5,7 @@ Terms say what a statement is about, strengths and worries also what it says of 
 term is in it stands under ``unless``.
 """
 
-from enum import Enum
+from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
@@ -30,6 +30,10 @@ class Within(Table):
     domains: tuple[Identifier, ...] = Field((), description="ids of the domains in whose boxes they count; all if none")
     kinds: tuple[Kind, ...] = Field((), description="the boxes in which they count; all if none")
     terms: Terms = Field(min_length=1, description="the terms")
+
+    def holds(self, domain: str, box: str) -> bool:
+        """Whether the terms count in a box of a domain."""
+        return (not self.domains or domain in self.domains) and (not self.kinds or box in self.kinds)
 
 
 class Theme(Table):
@@ -142,7 +146,7 @@ class Codebook(Table):
         return TermIndex(found, self.words, self.irregular)
 
 
-class Purpose(Enum):
+class Purpose(StrEnum):
     """What a term is looked for as."""
 
     TERMS = "what a statement is about"
@@ -164,13 +168,6 @@ class Owner(NamedTuple):
     purpose: Purpose
     theme: str = ""
     within: Within | None = None
-
-    def counts_in(self, domain: str, box: str) -> bool:
-        """Whether the term counts in a box of a domain."""
-        within = self.within
-        if within is None:
-            return True
-        return (not within.domains or domain in within.domains) and (not within.kinds or box in within.kinds)
 
 
 def load_codebook(path: str | Path | None = None) -> Codebook:

@@ -93,20 +93,23 @@ def code_statement(text: str, codebook: Codebook, *, domain: str = "", box: str 
     for hit in codebook.index.find(words):
         hits[hit.owner.purpose].append(hit)
     barred = _barred(hits[Purpose.UNLESS])
+    everywhere = barred.get("", _NOTHING)
     of_theme: defaultdict[str, list[Hit[Owner]]] = defaultdict(list)
-    for purpose in (Purpose.TERMS, Purpose.STRENGTHS, Purpose.WORRIES):
-        for hit in hits[purpose]:
-            theme = hit.owner.theme
-            if (
-                hit.owner.counts_in(domain, box)
-                and barred[theme].isdisjoint(hit.words)
-                and barred[""].isdisjoint(hit.words)
-            ):
-                of_theme[theme].append(hit)
+    for hit in hits[Purpose.TERMS] + hits[Purpose.STRENGTHS] + hits[Purpose.WORRIES]:
+        owner = hit.owner
+        if owner.within and not owner.within.holds(domain, box):
+            continue
+        if barred.get(owner.theme, _NOTHING).isdisjoint(hit.words) and everywhere.isdisjoint(hit.words):
+            of_theme[owner.theme].append(hit)
+    if not of_theme:
+        return []
     around = _Around(words, hits)
     return [
         _match_of(theme, _widest(of_theme[theme]), words, around, box) for theme in codebook.titles if theme in of_theme
     ]
+
+
+_NOTHING: frozenset[int] = frozenset()
 
 
 def _barred(hits: Iterable[Hit[Owner]]) -> Mapping[str, set[int]]:
@@ -119,6 +122,8 @@ def _barred(hits: Iterable[Hit[Owner]]) -> Mapping[str, set[int]]:
 
 def _widest(hits: list[Hit[Owner]]) -> list[Hit[Owner]]:
     """Hits without those whose words are all part of another's."""
+    if len(hits) == 1:
+        return hits
     kept: list[Hit[Owner]] = []
     for hit in sorted(hits, key=lambda each: (-len(each.words), each.owner.purpose is Purpose.TERMS)):
         if not any(set(hit.words) <= set(other.words) for other in kept):

@@ -2,13 +2,13 @@
 
 A term is written as people write it, ``changes of social worker``; each word also stands for its usual endings. In it,
 ``=plans`` is that word only, ``chronolog*`` whatever begins so, ``seen|spoken`` either word, ``<child>`` any of a list,
-``(school nurse|gp)`` either of several words; ``..`` leaves room for up to three words, ``...`` for up to eight, and
-``a & b`` are both in one sentence, in any order.
+``(school nurse|gp)`` either of several words; ``..`` leaves room for up to three words, ``...`` for up to eight. What
+belongs together stands in one sentence.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Generic, NamedTuple, TypeVar
@@ -47,15 +47,15 @@ class Hit(NamedTuple, Generic[Owner]):
 class _Compiled(Generic[Owner]):
     owner: Owner
     term: str
-    parts: tuple[tuple[Step, ...], ...]
+    steps: tuple[Step, ...]
 
 
 class _Meaning(NamedTuple):
-    """What a word of a text may be, the terms that it is alone, and those that it begins, by their second word."""
+    """What a word of a text may be, the terms that it is alone, and those that it begins, by their second step."""
 
     slots: frozenset[int]
     alone: tuple[_Compiled, ...]
-    begins: Mapping[int, list[_Compiled]]
+    begins: Mapping[int, Mapping[Step, list[_Compiled]]]
 
 
 class TermIndex(Generic[Owner]):
@@ -95,17 +95,17 @@ class TermIndex(Generic[Owner]):
         self._forms: defaultdict[str, set[int]] = defaultdict(set)
         self._beginnings: defaultdict[str, set[int]] = defaultdict(set)
         self._of_one_word: defaultdict[int, list[_Compiled[Owner]]] = defaultdict(list)
-        self._by_second: defaultdict[int, defaultdict[int, list[_Compiled[Owner]]]] = defaultdict(
+        self._by_second: defaultdict[int, defaultdict[Step, list[_Compiled[Owner]]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for owner, term in terms:
-            for parts in self._read(term):
-                first, *others = (step.slot for part in parts for step in part)
-                known = self._by_second[first][others[0]] if others else self._of_one_word[first]
-                known.append(_Compiled(owner, term, parts))
+            for steps in self._read(term):
+                first = steps[0].slot
+                known = self._by_second[first][steps[1]] if len(steps) > 1 else self._of_one_word[first]
+                known.append(_Compiled(owner, term, steps))
         self._known: dict[tuple[str, bool], _Meaning] = {}
 
-    def _read(self, term: str) -> list[tuple[tuple[Step, ...], ...]]:
+    def _read(self, term: str) -> list[tuple[Step, ...]]:
         """Every way to read a term: one for each choice from its lists."""
         named = _LIST.findall(term)
         if missing := [name for name, _ in named if name and name not in self._lists]:
@@ -115,8 +115,7 @@ class TermIndex(Generic[Owner]):
         ways = list(product(*self._together(choices)))
         if len(ways) > _MOST_MEANINGS:
             raise ArgumentError(f"'{term}' can be read in {len(ways)} ways; write it with fewer lists")
-        texts = ("".join(_interleaved(pieces, way)) for way in ways)
-        return [tuple(self._steps(part, term) for part in text.split("&")) for text in texts]
+        return [self._steps("".join(_interleaved(pieces, way)), term) for way in ways]
 
     @staticmethod
     def _together(choices: list[list[str]]) -> Iterable[list[str]]:
@@ -125,21 +124,21 @@ class TermIndex(Generic[Owner]):
             single = [entry for entry in entries if " " not in entry.strip()]
             yield [*(["|".join(single)] if single else []), *(entry for entry in entries if " " in entry.strip())]
 
-    def _steps(self, part: str, term: str) -> tuple[Step, ...]:
+    def _steps(self, words: str, term: str) -> tuple[Step, ...]:
         steps: list[Step] = []
         between = 0
-        for piece in part.replace("-", " ").split():
+        for piece in words.replace("-", " ").split():
             if piece in MOST_WORDS_BETWEEN:
                 between = MOST_WORDS_BETWEEN[piece]
                 continue
             if not _WORD.fullmatch(piece):
                 raise ArgumentError(
-                    f"'{term}' has '{piece}', which is no word; write words, and the signs = * | < > .. ... &"
+                    f"'{term}' has '{piece}', which is no word; write words, and the signs = * | ( ) < > .. ..."
                 )
             steps.append(Step(self._slot(piece), between))
             between = 0
         if not steps or between:
-            raise ArgumentError(f"'{term}' begins or ends without a word; write a word on each side of .. and &")
+            raise ArgumentError(f"'{term}' begins or ends without a word; write a word on each side of ..")
         return tuple(steps)
 
     def _slot(self, piece: str) -> int:
@@ -175,12 +174,16 @@ class TermIndex(Generic[Owner]):
         present = set().union(*slots)
         found: list[Hit[Owner]] = []
         for number, meaning in enumerate(meanings):
-            found += [Hit(known.owner, known.term, (number,)) for known in meaning.alone]
+            for known in meaning.alone:
+                found.append(Hit(known.owner, known.term, (number,)))
+            end = text.sentences[number][1]
             # Most terms begin with a word that is there and go on with one that is not.
             for second in meaning.begins.keys() & present:
-                for known in meaning.begins[second]:
-                    if matched := _match(known.parts, slots, number, text.sentences[number]):
-                        found.append(Hit(known.owner, known.term, matched))
+                for step, begun in meaning.begins[second].items():
+                    for at in range(number + 1, min(number + 2 + step.between, end)):
+                        if second in slots[at]:
+                            found += _finish(begun, slots, (number, at), end)
+                            break
         return found
 
     def _meaning_of(self, text: Words, number: int) -> _Meaning:
@@ -199,13 +202,12 @@ class TermIndex(Generic[Owner]):
         return meaning
 
     def _open(self, slots: frozenset[int]) -> _Meaning:
-        begins: defaultdict[int, list[_Compiled[Owner]]] = defaultdict(list)
+        begins: defaultdict[int, defaultdict[Step, list[_Compiled[Owner]]]] = defaultdict(lambda: defaultdict(list))
         for slot in sorted(slots):
-            for second, known in self._by_second.get(slot, {}).items():
-                begins[second] += known
-        return _Meaning(
-            slots, tuple(known for slot in sorted(slots) for known in self._of_one_word.get(slot, ())), begins
-        )
+            for step, known in self._by_second.get(slot, {}).items():
+                begins[step.slot][step] += known
+        alone = tuple(known for slot in sorted(slots) for known in self._of_one_word.get(slot, ()))
+        return _Meaning(slots, alone, begins)
 
     def _exactly(self, word: str) -> set[int]:
         slots = set(self._forms.get(word, ()))
@@ -223,31 +225,26 @@ def _interleaved(pieces: list[str], way: tuple[str, ...]) -> Iterable[str]:
         yield choice
 
 
-def _match(
-    parts: tuple[tuple[Step, ...], ...], slots: list[frozenset[int]], start: int, sentence: tuple[int, int]
-) -> tuple[int, ...] | None:
-    """The numbers of the words of a term whose first part begins at a word; None where it is not there."""
-    matched = _follow(parts[0], slots, start, sentence[1])
-    for part in parts[1:]:
-        if matched is None:
-            return None
-        places = (at for at in range(*sentence) if part[0].slot in slots[at] and at not in matched)
-        others = (_follow(part, slots, at, sentence[1]) for at in places)
-        other = next((found for found in others if found), None)
-        matched = None if other is None else tuple(sorted({*matched, *other}))
-    return matched
+def _finish(
+    begun: list[_Compiled[Owner]], slots: list[frozenset[int]], numbers: tuple[int, int], end: int
+) -> Iterator[Hit[Owner]]:
+    """The terms, of those whose first two words were found, that are there to their last word."""
+    for known in begun:
+        matched = [*numbers]
+        for step in known.steps[2:]:
+            at = _find(step, slots, matched[-1] + 1, end)
+            if at is None:
+                break
+            matched.append(at)
+        else:
+            yield Hit(known.owner, known.term, tuple(matched))
 
 
-def _follow(steps: tuple[Step, ...], slots: list[frozenset[int]], start: int, end: int) -> tuple[int, ...] | None:
-    """The numbers of words that follow each other as the steps do, each at the first place where it can stand."""
-    numbers = [start]
-    at = start + 1
-    for slot, between in steps[1:]:
-        latest = min(at + between + 1, end)
-        while at < latest and slot not in slots[at]:
-            at += 1
-        if at >= latest:
-            return None
-        numbers.append(at)
-        at += 1
-    return tuple(numbers)
+def _find(step: Step, slots: list[frozenset[int]], start: int, end: int) -> int | None:
+    """The first place from a word on at which a step of a term can stand."""
+    slot, between = step
+    latest = start + between + 1
+    for at in range(start, latest if latest < end else end):
+        if slot in slots[at]:
+            return at
+    return None

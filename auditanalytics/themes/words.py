@@ -7,8 +7,8 @@ sentence ends at a full stop, a semicolon, a colon or a line; a clause ends ther
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|[.;:!?\n\r,]")
 _APOSTROPHE = re.compile("['’ʼ`´]")
@@ -157,17 +157,18 @@ def _without_dots(text: str) -> str:
     return _DOT_INSIDE.sub(lambda match: "'" * len(match[0]), text) if "." in text else text
 
 
-def _parts(piece: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def _parts(piece: str) -> tuple[str, ...]:
     plain = fold_word(piece)
     if plain.isalnum():
         verb = _NOT.get(plain)
-        return iter((verb, "not") if verb else (plain,))
+        return (verb, "not") if verb else (plain,)
     parts = _APOSTROPHE.split(plain)
     if parts[-1] == "t" and len(parts) == 2:
-        return iter((_NOT.get("".join(parts), parts[0].removesuffix("n")), "not"))
+        return _NOT.get("".join(parts), parts[0].removesuffix("n")), "not"
     if parts[-1] == "s" and len(parts) == 2 and len(parts[0]) > 1:
-        return iter(parts[:1])
-    return iter(("".join(parts),))
+        return (parts[0],)
+    return ("".join(parts),)
 
 
 _VOWELS = "aeiou"
