@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from auditanalytics.errors import ArgumentError, ChoiceError, FrameworkError
 from auditanalytics.frameworks import Framework, Meaning, fold_header, load_framework, shipped_frameworks
-from auditanalytics.frameworks.reference import DESCRIBED, END, START, framework_reference, write_framework_reference
+from auditanalytics.frameworks.reference import DESCRIBED, framework_reference, write_framework_reference
 from auditanalytics.grades import GradeScale
 from auditanalytics.returns import read_returns
+from auditanalytics.settings_reference import END, START
 
 A_FORM = """
 [[forms]]
