@@ -137,7 +137,7 @@ class TermIndex(Generic[Owner]):
                 )
             steps.append(Step(self._slot(piece), between))
             between = 0
-        if not steps or between:
+        if not steps or between or words.split()[0] in MOST_WORDS_BETWEEN:
             raise ArgumentError(f"'{term}' begins or ends without a word; write a word on each side of ..")
         return tuple(steps)
 

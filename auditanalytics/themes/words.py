@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|[.;:!?\n\r,]")
 _APOSTROPHE = re.compile("['’ʼ`´]")
-_DOT_INSIDE = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\d)|(?<=\d)\.(?=\d)")
+_DOT_INSIDE = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\d)|(?<=\b[A-Za-z]\.[A-Za-z])\.|(?<=\d)\.(?=\d)")
 _NOT = {"cant": "can", "cannot": "can", "wont": "will", "shant": "shall", "aint": "is"}
 _VERBS_WITH_NOT = (
     *(
