@@ -5,6 +5,7 @@ without a capital, so that a name is not among them. Whoever asks hides names in
 second hurdle, not the only one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -14,6 +15,7 @@ from auditanalytics.themes.words import split_words
 FEWEST_STATEMENTS = 3
 """Statements that must have a phrase in common."""
 
+_HIDDEN = re.compile(r"\[[^\]]*\]")
 _WORDS = """
 a an the of to in on at for with by from and or but is are was were be been being has have had do does did it its this
 that these those there their his her him he she they them we our us you your i my me as so if not no nor very all any
@@ -56,6 +58,7 @@ def suggest_terms(statements: Iterable[str], *, most: int = 20) -> list[tuple[st
 
 
 def _phrases(statement: str) -> set[str]:
+    statement = _HIDDEN.sub(".", statement)  # no phrase reaches over what is hidden
     text = split_words(statement)
     plain = [
         is_word(word) and not statement[start].isupper()
