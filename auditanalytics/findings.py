@@ -8,10 +8,9 @@ import pandas as pd
 
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.schema import CODED
-from auditanalytics.themes import KINDS, NO_THEME, Codebook, code_statement, split_statements
+from auditanalytics.themes import NO_THEME, Codebook, code_statement, split_statements
 from auditanalytics.themes.by_hand import BY_HAND, read_codes
-
-_NEXT_STEP = "next_step"
+from auditanalytics.themes.coding import COMMENT, NEXT_STEP
 
 
 def split_findings(findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
@@ -31,13 +30,23 @@ def split_findings(findings: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFram
         ``text`` and ``themes``, those that were coded by hand. A comment that was coded by hand is one statement.
     """
     steps = actions.dropna(subset="action")
-    steps = pd.DataFrame({"audit_id": steps["audit_id"], "kind": _NEXT_STEP, "text": steps["action"]})
+    steps = pd.DataFrame({"audit_id": steps["audit_id"], "kind": NEXT_STEP, "text": steps["action"]})
     comments = pd.concat([findings, steps], ignore_index=True)
     comments["domain"] = comments["domain"].fillna(OVERALL)
+    comments = _one_for_each_hand(comments)
     by_hand = comments["themes"].notna()
     parts = [[text] if coded else split_statements(text) for text, coded in zip(comments["text"], by_hand, strict=True)]
     statements = comments.assign(text=pd.Series(parts, index=comments.index, dtype=object)).explode("text")
     return statements.dropna(subset="text")[["audit_id", "domain", "kind", "text", "themes"]].reset_index(drop=True)
+
+
+def _one_for_each_hand(comments: pd.DataFrame) -> pd.DataFrame:
+    """The comments; those that were coded together, as the boxes of one audit are, as one of no kind in particular."""
+    place = ["audit_id", "domain", "category", "themes"]
+    coded = comments[comments["themes"].notna()]
+    kinds = coded.groupby(place, dropna=False)["kind"].transform("nunique")
+    kept = coded.assign(kind=coded["kind"].where(kinds == 1, COMMENT)).drop_duplicates(place)
+    return pd.concat([comments[comments["themes"].isna()], kept]).sort_index()
 
 
 def code_findings(statements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -80,20 +89,3 @@ def _code(text: str, domain: str, box: str, by_hand: str | None, codebook: Codeb
         return [(matches[theme].kind if theme in matches else box, theme, BY_HAND) for theme in codes]
     found = [(match.kind, match.theme, "; ".join(match.words).lower()) for match in matches.values()]
     return found or [(box, NO_THEME, "")]
-
-
-def kinds_in_order(kinds: pd.Series) -> list[str]:
-    """List the kinds of statement that there are, in their usual order.
-
-    Parameters
-    ----------
-    kinds
-        Kinds.
-
-    Returns
-    -------
-    list of str
-        Some of `themes.KINDS`.
-    """
-    present = set(kinds)
-    return [kind for kind in KINDS if kind in present]

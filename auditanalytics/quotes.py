@@ -8,13 +8,15 @@ date or a number of a case, is doubtful: it is withheld, and counted.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from auditanalytics.privacy import redact
 from auditanalytics.schema import QUOTES
-from auditanalytics.themes import KINDS, NO_THEME
+from auditanalytics.themes import NO_THEME
+from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT
 from auditanalytics.themes.spelling import is_word
 from auditanalytics.themes.words import fold_word, split_words
 
@@ -30,13 +32,12 @@ CANDIDATES = 5
 MOST_HIDDEN = 1
 """Pieces that may be hidden in a quote."""
 
-_QUOTED_KINDS = KINDS[:2]
 _NUMBER = re.compile(r"\d{2,}|\d+\s*(?:years?|yrs?|months?|y/?o)\b", re.IGNORECASE)
 _MARK = re.compile(r"\[[a-z ]+\]")
 
 
 def choose_quotes(
-    statements: pd.DataFrame, *, coded: pd.DataFrame, audits: pd.DataFrame, identifiers: pd.DataFrame, **_: object
+    statements: pd.DataFrame, coded: pd.DataFrame, audits: pd.DataFrame, identifiers: pd.DataFrame
 ) -> pd.DataFrame:
     """Choose a statement to quote for the themes that most audits of a domain speak of.
 
@@ -54,40 +55,40 @@ def choose_quotes(
     Returns
     -------
     pandas.DataFrame
-        `schema.QUOTES`: a row for every quote, and one for every candidate that was withheld.
+        `schema.QUOTES`: a row for every quote, and one for every statement that was withheld.
     """
     names = identifiers.loc[identifiers["kind"] != "comment", "text"].tolist()
-    of_quotes = coded[coded["kind"].isin(_QUOTED_KINDS) & (coded["theme"] != NO_THEME)]
+    of_quotes = coded[coded["kind"].isin((WORKED_WELL, WORRIED_ABOUT)) & (coded["theme"] != NO_THEME)]
     of_quotes = of_quotes.merge(audits[["audit_id", "quarter", "team"]], on="audit_id")
     of_quotes["text"] = of_quotes["statement"].map(statements["text"])
     rows: list[tuple[object, ...]] = []
-    for place, here in of_quotes.groupby(["domain", "kind", "quarter"]):
+    for (domain, kind, quarter), here in of_quotes.groupby(["domain", "kind", "quarter"]):
+        tried: set[str] = set()
         teams: set[object] = set()
-        quoted: set[str] = set()
         most_named = here.groupby("theme")["audit_id"].nunique().sort_values(ascending=False, kind="stable")
         for theme in most_named.index[:THEMES_QUOTED]:
-            for candidate in list(_best_first(here[here["theme"] == theme], teams, quoted))[:CANDIDATES]:
+            for candidate in islice(_best_first(here[here["theme"] == theme], teams, tried), CANDIDATES):
+                tried.add(candidate.text)
                 text, doubt = _redacted(candidate.text, names)
-                rows.append((place[0], place[1], theme, place[2], text, doubt or candidate.reason))
+                rows.append((domain, kind, theme, quarter, text, doubt or candidate.reason))
                 if text:
-                    quoted.add(candidate.text)
                     teams.add(candidate.team)
                     break
     return QUOTES.build(rows)
 
 
-def _best_first(rows: pd.DataFrame, teams: set[object], quoted: set[str]) -> Iterator[Any]:
+def _best_first(rows: pd.DataFrame, teams: set[object], tried: set[str]) -> Iterator[Any]:
     """Candidates with why each is one: typical words first, then a team not quoted yet, then the shorter."""
     words_of = Counter(rows.drop_duplicates("statement")["words"])
     length = rows["text"].map(lambda text: len(split_words(text).words))
-    fitting = rows[length.between(FEWEST_WORDS, MOST_WORDS) & ~rows["text"].isin(quoted)]
+    fitting = rows[length.between(FEWEST_WORDS, MOST_WORDS) & ~rows["text"].isin(tried)]
     fitting = fitting.assign(
         typical=fitting["words"].map(words_of), new=~fitting["team"].isin(teams), length=length.reindex(fitting.index)
     )
     fitting = fitting.sort_values(["typical", "new", "length", "text"], ascending=[False, False, True, True])
     total = rows["statement"].nunique()
     reasons = [
-        f"{'typical: ' if typical > 1 else ''}its words stand in {typical} of {total} such statements; {length} words"
+        f"the words for its theme are in {typical} of {total} statements of it; {length} words"
         + ("; of a team not quoted before" if new and isinstance(team, str) else "")
         for typical, new, length, team in fitting[["typical", "new", "length", "team"]].itertuples(index=False)
     ]

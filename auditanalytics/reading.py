@@ -171,6 +171,7 @@ class Reading:
         grading = Grading(self.framework)
         for raw, known in zip(self.accepted, ids, strict=True):
             self.problems += grading.grade(raw, known)
+            self._warn_of_themes(raw)
         tables = {
             "audits": AUDITS.build(audits),
             "judgements": grading.judgements(),
@@ -268,8 +269,6 @@ class Reading:
             self.problems.append(raw.table.problem("theme_unknown", row, at))
 
     def _findings(self, ids: list[pd.Series]) -> pd.DataFrame:
-        for raw in self.accepted:
-            self._warn_of_themes(raw)
         frames = [
             raw.comments.assign(audit_id=raw.comments["audit_row"].map(known))
             for raw, known in zip(self.accepted, ids, strict=True)

@@ -49,7 +49,7 @@ from auditanalytics.schema import (
     SENDERS,
     SHEETS,
 )
-from auditanalytics.themes import load_codebook
+from auditanalytics.themes import Codebook, load_codebook
 from auditanalytics.validation import validate
 
 _SAVED = "audit-returns.json"
@@ -99,8 +99,8 @@ class AuditReturns:
         The SHA-256 of every file, by its name.
     themes
         The titles of the codebook's themes, by id.
-    codebook_sha256
-        The SHA-256 of the codebook.
+    codebook
+        The ``name`` and ``sha256`` of the codebook.
     audience
         ``internal`` or ``shared``: for whom what is made from these returns is.
     """
@@ -127,7 +127,7 @@ class AuditReturns:
     rejected_audits: int
     sources: dict[str, str]
     themes: dict[str, str]
-    codebook_sha256: str
+    codebook: dict[str, str]
     audience: str = INTERNAL
 
     def save(self, folder: Path) -> None:
@@ -159,7 +159,7 @@ class AuditReturns:
             "rejected_audits": self.rejected_audits,
             "sources": self.sources,
             "themes": self.themes,
-            "codebook_sha256": self.codebook_sha256,
+            "codebook": self.codebook,
             "audience": self.audience,
         }
         (folder / _SAVED).write_text(json.dumps(about), encoding="utf-8")
@@ -324,19 +324,25 @@ def read_returns(
     found, checks = validate(tables, chosen)
     problems = in_order([*reading.problems, *found])
     tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
-    statements = split_findings(tables["findings"], tables["actions"])
-    tables["coded"] = code_findings(statements, codebook)
-    allowed = chosen.disclosure.quotes == "redacted"
-    tables["quotes"] = choose_quotes(statements, **tables) if allowed else QUOTES.build([])
+    tables |= _themed(tables, chosen, codebook)
     tables |= {"hidden": HIDDEN_COUNTS.build([]), "hidden_themes": HIDDEN_THEMES.build([])}
     return AuditReturns(
         chosen,
         rejected_audits=reading.rejected_audits,
         sources={source.name: source.sha256 for source in sources},
         themes=codebook.titles,
-        codebook_sha256=codebook.sha256,
+        codebook={"name": codebook.name, "sha256": codebook.sha256},
         **tables,
     )
+
+
+def _themed(tables: dict[str, pd.DataFrame], framework: Framework, codebook: Codebook) -> dict[str, pd.DataFrame]:
+    """The tables of what the comments speak of."""
+    statements = split_findings(tables["findings"], tables["actions"])
+    coded = code_findings(statements, codebook)
+    if framework.disclosure.quotes == "none":
+        return {"coded": coded, "quotes": QUOTES.build([])}
+    return {"coded": coded, "quotes": choose_quotes(statements, coded, tables["audits"], tables["identifiers"])}
 
 
 def _is_saved(folder: Path) -> bool:

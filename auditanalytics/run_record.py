@@ -74,7 +74,7 @@ def describe_run(
             "name": returns.framework.name,
             "sha256": returns.framework.sha256,
         },
-        "codebook": {"sha256": returns.codebook_sha256, "themes": list(returns.themes)},
+        "codebook": returns.codebook | {"themes": list(returns.themes)},
         "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _LIBRARIES},
         "code": _sha256_of_code(notebooks),
         "inputs": _describe_inputs(returns),
@@ -156,7 +156,8 @@ def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     # A post or a comment may read like a title in the framework; a child's name has no place in one. Words of comments
     # that are in the codebook, and quotes, are printed on purpose; a name in them is none the less looked for.
     of_cases, comments = identifiers["kind"].isin(["child", "audit"]), identifiers["kind"] == "comment"
-    printed = [*returns.coded["words"].unique(), *returns.quotes["text"].dropna()]
+    printed = [*returns.quotes["text"].dropna(), *returns.themes.values()]
+    printed += [] if returns.is_shared else returns.coded["words"].unique().tolist()
     found = [
         check_artefacts(stage, identifiers[of_cases], known=[*known, *words]),
         check_artefacts(stage, identifiers[~of_cases & ~comments], known=[*known, *framework]),

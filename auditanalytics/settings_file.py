@@ -55,9 +55,7 @@ LARGEST_FILE = 1_000_000
 """Bytes; such a file is some pages of text, so anything larger is another file given by mistake."""
 
 
-def read_settings(
-    path: Path, model: type[Settings], *, what: str, error: type[ArgumentError], id_of_file: bool = False
-) -> Settings:
+def read_settings(path: Path, model: type[Settings], *, what: str, error: type[ArgumentError]) -> Settings:
     """Read a file of settings and check it.
 
     Parameters
@@ -70,8 +68,6 @@ def read_settings(
         What people call such a file, such as ``framework``.
     error
         The error to raise.
-    id_of_file
-        Whether the model has an ``id``, which is the name of the file without its ending.
 
     Returns
     -------
@@ -87,17 +83,18 @@ def read_settings(
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as refusal:
-        raise error(f"the {what} file '{path.name}' cannot be read ({describe_refusal(refusal)})") from None
+        raise error(f"the {what} file '{path}' cannot be read ({describe_refusal(refusal)}); give its path") from None
     if size > LARGEST_FILE:
         raise error(
-            f"{path.name} is larger than {LARGEST_FILE:,} bytes, so it is not a {what} file; give the path of the TOML "
-            f"file that holds it"
+            f"{path.name} is larger than {LARGEST_FILE:,} bytes, so it is no {what} file; give the path of the TOML "
+            f"file of the {what}"
         )
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise error(f"{path.name} is not a TOML file: {_explain_text(fault, data)}") from None
-    known = {"sha256": hashlib.sha256(data).hexdigest()} | ({"id": path.stem} if id_of_file else {})
+    of_file = {"id": path.stem, "sha256": hashlib.sha256(data).hexdigest()}
+    known = {name: value for name, value in of_file.items() if name in model.model_fields}
     if given := next((key for key in known if key in table), None):
         raise error(f"{path.name}: {given}: unknown key; take it out: a {what} is known by its file")
     try:

@@ -57,7 +57,7 @@ def test_every_row_comes_back_with_its_themes_and_the_words_that_made_them(tmp_p
 def test_phrases_in_common_are_suggested_and_no_name_is_among_them(tmp_path: Path) -> None:
     said = [f"{name} has a sticker chart in the kitchen, says Zebedee Quux" for name in ("Jo", "Al", "Em", "Jo")]
     done = code_file(write(tmp_path / "in.csv", [["T"], *([each] for each in said)]), text="T", out=tmp_path / "o.csv")
-    assert done.phrases == [("sticker chart", 3)]  # two of the four rows are the same
+    assert ("sticker chart", 3) in done.phrases  # two of the four rows are the same
     assert "zebedee" not in str(done).lower() and "quux" not in str(done).lower()
     assert "sticker chart (3)" in str(done)
 

@@ -30,7 +30,10 @@ def test_a_quote_is_typical_of_a_new_team_and_short(tmp_path: Path) -> None:
     quotes = read(tmp_path, rows).quotes
     history = quotes[quotes["theme"] == "history"].iloc[0]
     assert history["text"] == "No chronology has been put on the file."
-    assert history["reason"].startswith("typical: its words stand in 2 of 3 such statements; 8 words")
+    assert (
+        history["reason"]
+        == "the words for its theme are in 2 of 3 statements of it; 8 words; of a team not quoted before"
+    )
     assert quotes["quarter"].unique().tolist() == ["2019-Q4"]
 
 

@@ -104,7 +104,7 @@ def test_quotes_stand_with_their_reason_and_the_withheld_are_counted(tmp_path: P
     returns = read(tmp_path, rows, FRAMEWORK + '\n[disclosure]\nquotes = "redacted"\n')
     html = show_themes(returns, domain_trend(returns, "risk")).html
     assert "No chronology has been put on the &lt;b&gt;file&lt;/b&gt; here." in html
-    assert "Chosen because: typical:" in html and "1 statement." in html and "Zebedee" not in html
+    assert "Chosen because: the words" in html and "1 statement." in html and "Zebedee" not in html
 
 
 def test_sentences_follow_the_numbers() -> None:

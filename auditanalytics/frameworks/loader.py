@@ -68,7 +68,7 @@ def load_framework(framework: str | Path) -> Framework:
     ['risk', 'assessments', 'plans', 'reviews', 'collaboration']
     """
     path = _framework_file(framework)
-    framework = read_settings(path, Framework, what="framework", error=FrameworkError, id_of_file=True)
+    framework = read_settings(path, Framework, what="framework", error=FrameworkError)
     if not framework.codebook:
         return framework
     return framework.model_copy(update={"codebook": str(path.parent / framework.codebook)})

@@ -241,7 +241,20 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
             of_row = ~_speaks_of_the_whole_audit(data[at], row_of).loc[texts.index].to_numpy()
             box.loc[of_row, ["domain", "category"]] = judged.loc[texts.index[of_row]].to_numpy()
         boxes.append(box)
-    return pd.concat(boxes) if boxes else pd.DataFrame(columns=["row", *COMMENT_COLUMNS[1:]])
+    return pd.concat([*boxes, _coded_alone(table, data, boxes)])
+
+
+def _coded_alone(table: ReturnTable, data: pd.DataFrame, boxes: list[pd.DataFrame]) -> pd.DataFrame:
+    """Where somebody coded themes by hand beside no comment, the codes are the comment."""
+    columns = ["row", *COMMENT_COLUMNS[1:]]
+    at = table.position("themes")
+    if at is None:
+        return pd.DataFrame(columns=columns)
+    beside = {row for box in boxes for row in box.loc[box["themes"] != "", "row"]}
+    alone = data.loc[(data[at] != "") & ~data.index.isin(beside), at]
+    codes = _texts(alone.to_numpy())
+    what = {"row": alone.index, "kind": "comment", "text": codes, "themes": codes, "domain": "", "category": ""}
+    return pd.DataFrame(what, columns=columns)
 
 
 def _speaks_of_the_whole_audit(texts: pd.Series, row_of: pd.Series) -> pd.Series:

@@ -37,14 +37,16 @@ def read_codes(text: str, codebook: Codebook) -> tuple[list[str], bool]:
     (['meetings', 'voice', 'history'], True)
     >>> read_codes("weather; none", load_codebook())
     (['none'], False)
+    >>> read_codes("none; history", load_codebook())
+    (['history'], False)
     """
-    if not text.strip():
-        return [], True
-    known = {fold_label(name): theme for theme, title in codebook.titles.items() for name in (theme, title)}
-    known[NO_THEME] = NO_THEME
+    known = codebook.ids
     named: list[str | None] = []
     for piece in _BETWEEN.split(text):
         whole = known.get(fold_label(piece))
         named += [whole] if whole else [known.get(fold_label(part)) for part in piece.split(",") if part.strip()]
     found = list(dict.fromkeys(theme for theme in named if theme))
+    if len(found) > 1 and NO_THEME in found:
+        found.remove(NO_THEME)
+        return found, False
     return found, None not in named

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field, field_validator, model_validator
 
 from auditanalytics.errors import ArgumentError, CodebookError
+from auditanalytics.grades import fold_label
 from auditanalytics.settings_file import Identifier, Table, read_settings
 from auditanalytics.themes.terms import TermIndex
 
@@ -22,6 +23,22 @@ Kind = Literal["worked_well", "worried_about", "next_step", "comment"]
 
 NO_THEME = "none"
 """Stands, in tables, for statements that carry no theme."""
+
+
+class Purpose(StrEnum):
+    """What a term is looked for as."""
+
+    TERMS = "what a statement is about"
+    STRENGTHS = "what it is about, and that it is well"
+    WORRIES = "what it is about, and that it is not"
+    UNLESS = "what is no word of a theme here"
+    NEGATIONS = "no"
+    PRAISE = "well"
+    DOUBTS = "not well"
+    FAULTS = "well where it is denied"
+    LESSENS = "less of a worry"
+    LINKS = "between a matter and its negation"
+    TURNS = "but"
 
 
 class Within(Table):
@@ -33,7 +50,20 @@ class Within(Table):
 
     def holds(self, domain: str, box: str) -> bool:
         """Whether the terms count in a box of a domain."""
-        return (not self.domains or domain in self.domains) and (not self.kinds or box in self.kinds)
+        domains = [each.casefold() for each in self.domains]
+        return (not domains or domain.casefold() in domains) and (not self.kinds or box in self.kinds)
+
+
+class Place(NamedTuple):
+    """Where in the codebook a term stands: what it is looked for as, the id of its theme, and where alone it counts."""
+
+    purpose: Purpose
+    theme: str = ""
+    within: Within | None = None
+
+    def __str__(self) -> str:
+        """The place as the file has it."""
+        return f"theme '{self.theme}'" if self.theme else "[polarity] or ignored"
 
 
 class Theme(Table):
@@ -48,7 +78,7 @@ class Theme(Table):
     unless: Terms = Field((), description="terms in which a term of the theme means something else")
     within: tuple[Within, ...] = Field((), description="terms that count only in some domains or boxes")
 
-    def by_purpose(self) -> dict["Purpose", Terms]:
+    def by_purpose(self) -> dict[Purpose, Terms]:
         """The terms that count everywhere, by what they are looked for as."""
         return {
             Purpose.TERMS: self.terms,
@@ -67,15 +97,15 @@ class Theme(Table):
 class Polarity(Table):
     """Words that say whether what they stand beside is well."""
 
-    negations: Terms = Field((), description="words that turn what follows into its opposite")
-    strengths: Terms = Field((), description="words of praise")
-    worries: Terms = Field((), description="words of worry, or of something missing")
-    faults: Terms = Field((), description='words of worry that say nothing unless they are denied: "no concerns"')
-    lessens: Terms = Field((), description="words after which a worry is one no longer")
-    links: Terms = Field((), description="words that may stand between what is meant and a negation behind it")
-    turns: Terms = Field((), description="words that begin another clause, on which nothing before them bears")
+    negations: Terms = Field((), description="words that turn what stands beside them into its opposite: no, not")
+    strengths: Terms = Field((), description="words of praise: good, clear")
+    worries: Terms = Field((), description="words of worry, or of something missing: poor, out of date")
+    faults: Terms = Field((), description="words that count only where they are denied: no *concerns*, not an *issue*")
+    lessens: Terms = Field((), description="words before a worry that make it none: *reduced* drift")
+    links: Terms = Field((), description="words that may stand before a negation behind: the plan *has* not, *is* not")
+    turns: Terms = Field((), description="words at which another clause begins: good, *but* late")
 
-    def by_purpose(self) -> dict["Purpose", Terms]:
+    def by_purpose(self) -> dict[Purpose, Terms]:
         """The words, by what they are looked for as."""
         return {
             Purpose.NEGATIONS: self.negations,
@@ -115,6 +145,9 @@ class Codebook(Table):
         ids = [theme.id for theme in themes]
         if repeated := [each for each in ids if ids.count(each) > 1]:
             raise ValueError(f"the id '{repeated[0]}' is used twice; give each theme an id of its own")
+        titles = [fold_label(theme.title) for theme in themes]
+        if repeated := [theme.title for theme in themes if titles.count(fold_label(theme.title)) > 1]:
+            raise ValueError(f"the title '{repeated[0]}' is used twice; give each theme a title of its own")
         if NO_THEME in ids:
             raise ValueError(f"'{NO_THEME}' stands for statements without a theme; give the theme another id")
         return themes
@@ -133,41 +166,23 @@ class Codebook(Table):
         return {theme.id: theme.title for theme in self.themes}
 
     @cached_property
-    def index(self) -> TermIndex["Owner"]:
+    def ids(self) -> dict[str, str]:
+        """The id of every theme, and the word for none, by all that people may write for it, folded."""
+        names = {fold_label(name): theme.id for theme in self.themes for name in (theme.id, theme.title)}
+        return names | {NO_THEME: NO_THEME}
+
+    @cached_property
+    def index(self) -> TermIndex[Place]:
         """Everything that the codebook looks for, found in one pass."""
-        found = [(Owner(Purpose.UNLESS), term) for term in self.ignored]
+        found = [(Place(Purpose.UNLESS), term) for term in self.ignored]
         for purpose, terms in self.polarity.by_purpose().items():
-            found += [(Owner(purpose), term) for term in terms]
+            found += [(Place(purpose), term) for term in terms]
         for theme in self.themes:
             for purpose, terms in theme.by_purpose().items():
-                found += [(Owner(purpose, theme.id), term) for term in terms]
+                found += [(Place(purpose, theme.id), term) for term in terms]
             for within in theme.within:
-                found += [(Owner(Purpose.TERMS, theme.id, within), term) for term in within.terms]
+                found += [(Place(Purpose.TERMS, theme.id, within), term) for term in within.terms]
         return TermIndex(found, self.words, self.irregular)
-
-
-class Purpose(StrEnum):
-    """What a term is looked for as."""
-
-    TERMS = "what a statement is about"
-    STRENGTHS = "what it is about, and that it is well"
-    WORRIES = "what it is about, and that it is not"
-    UNLESS = "what is no word of a theme here"
-    NEGATIONS = "no"
-    PRAISE = "well"
-    DOUBTS = "not well"
-    FAULTS = "well where it is denied"
-    LESSENS = "less of a worry"
-    LINKS = "between a matter and its negation"
-    TURNS = "but"
-
-
-class Owner(NamedTuple):
-    """What a term belongs to: its purpose, the id of its theme if it is one's, and where alone it counts."""
-
-    purpose: Purpose
-    theme: str = ""
-    within: Within | None = None
 
 
 def load_codebook(path: str | Path | None = None) -> Codebook:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from auditanalytics.themes.codebook import Codebook, Owner, Purpose
+from auditanalytics.themes.codebook import Codebook, Place, Purpose
 from auditanalytics.themes.terms import Hit
 from auditanalytics.themes.words import Words, split_words
 
@@ -89,12 +89,12 @@ def code_statement(text: str, codebook: Codebook, *, domain: str = "", box: str 
     [Match(theme='history', words=('no chronology',), terms=('chronolog*',), kind='worried_about')]
     """
     words = split_words(text)
-    hits: defaultdict[Purpose, list[Hit[Owner]]] = defaultdict(list)
+    hits: defaultdict[Purpose, list[Hit[Place]]] = defaultdict(list)
     for hit in codebook.index.find(words):
         hits[hit.owner.purpose].append(hit)
     barred = _barred(hits[Purpose.UNLESS])
     everywhere = barred.get("", _NOTHING)
-    of_theme: defaultdict[str, list[Hit[Owner]]] = defaultdict(list)
+    of_theme: defaultdict[str, list[Hit[Place]]] = defaultdict(list)
     for hit in hits[Purpose.TERMS] + hits[Purpose.STRENGTHS] + hits[Purpose.WORRIES]:
         owner = hit.owner
         if owner.within and not owner.within.holds(domain, box):
@@ -112,7 +112,7 @@ def code_statement(text: str, codebook: Codebook, *, domain: str = "", box: str 
 _NOTHING: frozenset[int] = frozenset()
 
 
-def _barred(hits: Iterable[Hit[Owner]]) -> Mapping[str, set[int]]:
+def _barred(hits: Iterable[Hit[Place]]) -> Mapping[str, set[int]]:
     """By theme, and under "" for all themes, the numbers of the words that are no words of it here."""
     barred: defaultdict[str, set[int]] = defaultdict(set)
     for hit in hits:
@@ -120,18 +120,18 @@ def _barred(hits: Iterable[Hit[Owner]]) -> Mapping[str, set[int]]:
     return barred
 
 
-def _widest(hits: list[Hit[Owner]]) -> list[Hit[Owner]]:
+def _widest(hits: list[Hit[Place]]) -> list[Hit[Place]]:
     """Hits without those whose words are all part of another's."""
     if len(hits) == 1:
         return hits
-    kept: list[Hit[Owner]] = []
+    kept: list[Hit[Place]] = []
     for hit in sorted(hits, key=lambda each: (-len(each.words), each.owner.purpose is Purpose.TERMS)):
         if not any(set(hit.words) <= set(other.words) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda each: each.words)
 
 
-def _match_of(theme: str, hits: list[Hit[Owner]], words: Words, around: "_Around", box: str) -> Match:
+def _match_of(theme: str, hits: list[Hit[Place]], words: Words, around: "_Around", box: str) -> Match:
     signs = [around.sign(hit) for hit in hits]
     shown = [words.shown(tuple(sorted({*hit.words, *sign.words}))) for hit, sign in zip(hits, signs, strict=True)]
     terms = [hit.term for hit in hits]
@@ -153,7 +153,7 @@ def _kind(signs: list[Sign], box: str) -> str:
 class _Around:
     """What the words around a hit say of it."""
 
-    def __init__(self, words: Words, hits: Mapping[Purpose, list[Hit[Owner]]]) -> None:
+    def __init__(self, words: Words, hits: Mapping[Purpose, list[Hit[Place]]]) -> None:
         self._words = words
         self._negations = sorted(_numbers(hits[Purpose.NEGATIONS]))
         self._lessens, self._links = _numbers(hits[Purpose.LESSENS]), _numbers(hits[Purpose.LINKS])
@@ -164,7 +164,7 @@ class _Around:
             for hit in hits[purpose]
         ]
 
-    def sign(self, hit: Hit[Owner]) -> Sign:
+    def sign(self, hit: Hit[Place]) -> Sign:
         """What the words of a hit, and those around it, say."""
         first, last = hit.words[0], hit.words[-1]
         start, end = self._clause(first, last)
@@ -220,5 +220,5 @@ class _Around:
         return found
 
 
-def _numbers(hits: Iterable[Hit[Owner]]) -> set[int]:
+def _numbers(hits: Iterable[Hit[Place]]) -> set[int]:
     return {number for hit in hits for number in hit.words}

@@ -14,6 +14,10 @@ _ABBREVIATION = re.compile(
 )
 
 
+_NOTHING = {"", "na", "none", "nil", "nothing", "notapplicable", "nothingtoadd", "nocomment", "nocomments", "notknown"}
+"""What people write into a box that they leave empty, letter by letter; it is no statement."""
+
+
 def split_statements(text: str) -> list[str]:
     r"""Split a comment into statements.
 
@@ -25,7 +29,7 @@ def split_statements(text: str) -> list[str]:
     Returns
     -------
     list of str
-        Its statements, without bullets and numbers before them; none where nothing is said.
+        Its statements, without bullets and numbers before them; none where nothing is said, as by "N/A".
 
     Examples
     --------
@@ -41,4 +45,9 @@ def split_statements(text: str) -> list[str]:
                 statements.append(kept)
                 kept = ""
         statements.append(kept)
-    return [statement.strip() for statement in statements if any(map(str.isalnum, statement))]
+    return [kept for statement in statements if (kept := statement.strip()) and not _says_nothing(kept)]
+
+
+def _says_nothing(statement: str) -> bool:
+    letters = "".join(filter(str.isalnum, statement)).lower()
+    return letters in _NOTHING

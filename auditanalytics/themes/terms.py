@@ -8,7 +8,7 @@ belongs together stands in one sentence.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Generic, NamedTuple, TypeVar
@@ -21,9 +21,15 @@ MOST_WORDS_BETWEEN = {"..": 3, "...": 8}
 """How many words the dots of a term may stand for."""
 
 Owner = TypeVar("Owner")
-"""What a term belongs to, such as a theme."""
+"""What a term belongs to; it says of itself where it stands."""
+
+MOST_WORDS = 12
+"""Words of a term: more are a sentence that nobody writes twice."""
 
 _MOST_MEANINGS = 400
+_MOST_REMEMBERED = 200_000
+"""Different words of texts whose meaning is kept, so that an endless stream of texts does not fill the memory."""
+
 _LIST = re.compile(r"<([\w-]+)>|\(([^()<>]+)\)")
 _WORD = re.compile(r"=?[^\W_]+\*?(?:\|=?[^\W_]+\*?)*")
 
@@ -99,14 +105,24 @@ class TermIndex(Generic[Owner]):
             lambda: defaultdict(list)
         )
         for owner, term in terms:
-            for steps in self._read(term):
+            for steps in self._read_of(owner, term):
                 first = steps[0].slot
                 known = self._by_second[first][steps[1]] if len(steps) > 1 else self._of_one_word[first]
                 known.append(_Compiled(owner, term, steps))
         self._known: dict[tuple[str, bool], _Meaning] = {}
 
+    def _read_of(self, owner: Owner, term: str) -> list[tuple[Step, ...]]:
+        try:
+            return self._read(term)
+        except ArgumentError as error:
+            raise ArgumentError(f"{owner}: {error}") from None
+
     def _read(self, term: str) -> list[tuple[Step, ...]]:
         """Every way to read a term: one for each choice from its lists."""
+        if not term.strip():
+            raise ArgumentError("a term is empty; write a word, or take it out")
+        if term.count("(") != term.count(")") or term.count("<") != term.count(">"):
+            raise ArgumentError(f"'{term[:40]}' has a bracket without its other half; write each pair whole")
         named = _LIST.findall(term)
         if missing := [name for name, _ in named if name and name not in self._lists]:
             raise ArgumentError(f"'{term}' names the list <{missing[0]}>, which is not under [words]; add it there")
@@ -137,6 +153,8 @@ class TermIndex(Generic[Owner]):
                 )
             steps.append(Step(self._slot(piece), between))
             between = 0
+        if len(steps) > MOST_WORDS:
+            raise ArgumentError(f"'{term[:40]} …' has more than {MOST_WORDS} words; write what stands out in it")
         if not steps or between or words.split()[0] in MOST_WORDS_BETWEEN:
             raise ArgumentError(f"'{term}' begins or ends without a word; write a word on each side of ..")
         return tuple(steps)
@@ -180,10 +198,13 @@ class TermIndex(Generic[Owner]):
             # Most terms begin with a word that is there and go on with one that is not.
             for second in meaning.begins.keys() & present:
                 for step, begun in meaning.begins[second].items():
+                    wanted = begun
                     for at in range(number + 1, min(number + 2 + step.between, end)):
                         if second in slots[at]:
-                            found += _finish(begun, slots, (number, at), end)
-                            break
+                            hits, wanted = _finish(wanted, slots, (number, at), end)
+                            found += hits
+                            if not wanted:
+                                break
         return found
 
     def _meaning_of(self, text: Words, number: int) -> _Meaning:
@@ -216,9 +237,6 @@ class TermIndex(Generic[Owner]):
         return slots
 
 
-_MOST_REMEMBERED = 200_000
-
-
 def _interleaved(pieces: list[str], way: tuple[str, ...]) -> Iterable[str]:
     for piece, choice in zip(pieces, (*way, ""), strict=True):
         yield piece
@@ -226,25 +244,27 @@ def _interleaved(pieces: list[str], way: tuple[str, ...]) -> Iterable[str]:
 
 
 def _finish(
-    begun: list[_Compiled[Owner]], slots: list[frozenset[int]], numbers: tuple[int, int], end: int
-) -> Iterator[Hit[Owner]]:
-    """The terms, of those whose first two words were found, that are there to their last word."""
+    begun: list[_Compiled[Owner]], slots: list[frozenset[int]], numbers: tuple[int, ...], end: int
+) -> tuple[list[Hit[Owner]], list[_Compiled[Owner]]]:
+    """The terms, of those whose first two words were found, that are there to their last word, and the others."""
+    hits, others = [], []
     for known in begun:
-        matched = [*numbers]
-        for step in known.steps[2:]:
-            at = _find(step, slots, matched[-1] + 1, end)
-            if at is None:
-                break
-            matched.append(at)
+        matched = numbers if len(known.steps) == 2 else _follow(known.steps[2:], slots, numbers, end)
+        if matched:
+            hits.append(Hit(known.owner, known.term, matched))
         else:
-            yield Hit(known.owner, known.term, tuple(matched))
+            others.append(known)
+    return hits, others
 
 
-def _find(step: Step, slots: list[frozenset[int]], start: int, end: int) -> int | None:
-    """The first place from a word on at which a step of a term can stand."""
-    slot, between = step
-    latest = start + between + 1
-    for at in range(start, latest if latest < end else end):
+def _follow(
+    steps: tuple[Step, ...], slots: list[frozenset[int]], numbers: tuple[int, ...], end: int
+) -> tuple[int, ...] | None:
+    """The numbers of words with those of the steps that follow them; None where they do not."""
+    (slot, between), rest = steps[0], steps[1:]
+    for at in range(numbers[-1] + 1, min(numbers[-1] + 2 + between, end)):
         if slot in slots[at]:
-            return at
+            matched = _follow(rest, slots, (*numbers, at), end) if rest else (*numbers, at)
+            if matched:
+                return matched
     return None

@@ -2,7 +2,8 @@
 
 A word is compared in lower case, without accents, curly quotation marks or a possessive; "wasn't" is "was" and "not". A
 sentence ends at a full stop, a semicolon, a colon or a line; a clause ends there, at a comma and at words such as
-"but", which matters to what a "not" belongs to.
+"but", which matters to what a "not" belongs to. Names are no concern here, so invisible characters and look-alike
+letters, which the gate and the redactor undo, are left as they are.
 """
 
 import re
@@ -14,27 +15,8 @@ _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|[.;:!?\n\r,]")
 _APOSTROPHE = re.compile("['’ʼ`´]")
 _DOT_INSIDE = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\d)|(?<=\b[A-Za-z]\.[A-Za-z])\.|(?<=\d)\.(?=\d)")
 _NOT = {"cant": "can", "cannot": "can", "wont": "will", "shant": "shall", "aint": "is"}
-_VERBS_WITH_NOT = (
-    *(
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "does",
-        "do",
-        "did",
-        "could",
-        "would",
-        "should",
-        "must",
-        "need",
-    ),
-    *("might",),
-)
-_NOT |= {f"{verb}nt": verb for verb in _VERBS_WITH_NOT}
+_VERBS = "is are was were has have had does do did could would should must need might"
+_NOT |= {f"{verb}nt": verb for verb in _VERBS.split()}
 _LONGEST_WORD = 40
 
 
