@@ -6,14 +6,17 @@ that those have in common: they are read with names hidden, and only words of a 
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+
+import pandas as pd
 
 from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
 from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import fold_label
 from auditanalytics.privacy import redact
-from auditanalytics.themes import NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
+from auditanalytics.themes import KINDS, NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
 from auditanalytics.themes.by_hand import BY_HAND, read_codes
 from auditanalytics.themes.coding import COMMENT
 
@@ -21,7 +24,7 @@ ADDED = ("themes", "matched")
 """The columns that are added."""
 
 MOST_READ_FOR_PHRASES = 1_000
-"""Rows without a theme that are read for phrases: hiding names takes its time."""
+"""Texts without a theme that are read for phrases: hiding names takes its time."""
 
 _KIND_WORDS = {
     "worked_well": ("worked well", "working well", "what is working well", "good practice", "strength", "strengths"),
@@ -41,35 +44,37 @@ class CodedFile:
 
     Attributes
     ----------
-    rows, without_text, without_theme, of_unknown_kind
-        How many rows there are, how many of them have no text, how many of the others carry no theme, and how many are
-        of a kind that is not known.
+    rows, without_text, without_theme
+        How many rows there are, how many of them have no text, and how many of the others carry no theme.
+    of_unknown_kind, of_unknown_theme
+        How many rows name a kind, or a theme by hand, that is not known.
     counts
-        In how many rows each theme is, by its title, in the order of the codebook.
+        For each theme, by its title, in how many rows it is of each of `themes.KINDS`.
     phrases
-        Phrases that rows without a theme have in common, with how many do.
+        Phrases that texts without a theme have in common, with how many different texts do.
     """
 
     rows: int
     without_text: int
     without_theme: int
     of_unknown_kind: int
-    counts: dict[str, int]
+    of_unknown_theme: int
+    counts: pd.DataFrame
     phrases: list[tuple[str, int]]
 
     def __str__(self) -> str:
         """What the terminal shows."""
         read = self.rows - self.without_text
-        share = f" ({self.without_theme / read:.0%})" if read else ""
-        lines = [
-            f"Rows: {self.rows:,}, without text: {self.without_text:,}, without a theme: {self.without_theme:,}{share}."
-        ]
-        width = max(map(len, self.counts), default=0)
-        lines += [f"  {title:<{width}}  {n:>7,}" for title, n in self.counts.items()]
+        share = f" ({self.without_theme / read:.0%} of those with text)" if read else ""
+        empty, without = f"without text: {self.without_text:,}", f"without a theme: {self.without_theme:,}{share}"
+        lines = [f"Rows: {self.rows:,}, {empty}, {without}."]
+        if self.of_unknown_kind:
+            lines.append(f"Rows whose kind is none of {', '.join(KINDS)}: {self.of_unknown_kind:,}, read as comments.")
+        if self.of_unknown_theme:
+            lines.append(f"Rows with a theme by hand that the codebook does not have: {self.of_unknown_theme:,}.")
+        lines.append(self.counts.rename(columns=lambda kind: kind.replace("_", " ")).to_string())
         if self.phrases:
-            lines.append(
-                "Rows without a theme have these phrases in common; some may belong into a codebook of your own:"
-            )
+            lines.append("Texts without a theme share these phrases; some may belong in a codebook of your own:")
             lines += [f"  {phrase} ({n:,})" for phrase, n in self.phrases]
         return "\n".join(lines)
 
@@ -102,7 +107,7 @@ def code_file(
     by_hand
         The column of themes that somebody coded; where it names any, they win.
     codebook
-        The codebook; the library's own if None.
+        The path of a codebook; the library's own if None.
 
     Returns
     -------
@@ -179,15 +184,17 @@ def _with_themes(row: list[str], matches: list[Match]) -> list[str]:
 
 
 def _summary(statements: list[_Statement], known: dict[_Statement, list[Match]], book: Codebook) -> CodedFile:
-    coded = Counter(match.theme for each in statements for match in known[each])
+    found = Counter((match.theme, match.kind) for each in statements for match in known[each])
+    counts = [[found[theme, kind] for kind in KINDS] for theme in book.titles]
     written = [each for each in statements if each.text.strip()]
     without = [each.text for each in written if not known[each]]
-    hidden = [redact(text).text for text in dict.fromkeys(without[:MOST_READ_FOR_PHRASES])]
+    hidden = [redact(text).text for text in islice(dict.fromkeys(without), MOST_READ_FOR_PHRASES)]
     return CodedFile(
         rows=len(statements),
         without_text=len(statements) - len(written),
         without_theme=len(without),
         of_unknown_kind=sum(each.box is None for each in statements),
-        counts={title: coded[theme] for theme, title in book.titles.items()},
+        of_unknown_theme=sum(not read_codes(each.by_hand, book)[1] for each in statements if each.by_hand),
+        counts=pd.DataFrame(counts, index=list(book.titles.values()), columns=list(KINDS)),
         phrases=suggest_terms(hidden),
     )

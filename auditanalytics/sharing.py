@@ -83,7 +83,8 @@ def prepare_for_sharing(returns: AuditReturns, *, through: str) -> AuditReturns:
 def _small_themes(returns: AuditReturns, through: str) -> pd.DataFrame:
     """The theme counts that few children stand behind, or that few stand outside of, or that are of few at all.
 
-    An audit may speak of several themes, so that no sum links one count to another and each is hidden by itself.
+    An audit may speak of several themes, of some as a strength and as a worry, so that no sum links one count to
+    another: each is hidden by itself, and only what all are counted out of is one for a whole domain and quarter.
     """
     counts = count_themes(returns, through=through)
     who = _who(returns)
@@ -93,7 +94,9 @@ def _small_themes(returns: AuditReturns, through: str) -> pd.DataFrame:
     named = spoken.groupby(["domain", "kind", "theme", "quarter"])["who"].nunique()
     of = counts.join(base.rename("of"), on=["domain", "quarter"])["of"].fillna(0)
     n = counts.join(named.rename("named"), on=list(named.index.names))["named"].fillna(0)
-    return HIDDEN_THEMES.build(counts[is_small(of) | is_small(n) | is_small(of - n)])
+    small = counts[is_small(of) | is_small(n) | is_small(of - n)]
+    bases = counts.loc[is_small(of), ["domain", "quarter"]].drop_duplicates()
+    return HIDDEN_THEMES.build(pd.concat([small[HIDDEN_THEMES.names], bases]))
 
 
 def hide_changed_themes(returns: AuditReturns, out: Path, *, through: str) -> AuditReturns:

@@ -6,12 +6,11 @@ plain intervals serve. Whether a theme goes with a grade, or rose, is given as a
 for every such comparison, because with sixteen themes something always stands out.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from auditanalytics.comparisons import difference_interval, family_confidence
+from auditanalytics.evidence import NO_EVIDENCE
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE
 from auditanalytics.intervals import wilson_interval
@@ -20,12 +19,12 @@ from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import THEME_CHANGES, THEME_CONTRASTS, THEME_COVERAGE, THEMES, THEMES_BY_GRADE
 from auditanalytics.summary import reported_quarters
 from auditanalytics.themes import KINDS, NO_THEME
+from auditanalytics.themes.coding import COMMENT, WORKED_WELL, WORRIED_ABOUT
 
 ANY_GRADE = "any"
 """Stands in place of a grade for all audits."""
 
-STRENGTH, WORRY = KINDS[:2]
-TAIL_OF = {WORRY: INADEQUATE, STRENGTH: GOOD_OR_BETTER}
+TAIL_OF = {WORRIED_ABOUT: INADEQUATE, WORKED_WELL: GOOD_OR_BETTER}
 """The tail that a kind of statement is held against: worries against Inadequate, strengths against Good throughout."""
 
 _CELL = ["domain", "kind", "theme", "quarter"]
@@ -58,7 +57,7 @@ def themed_domains(returns: AuditReturns) -> dict[str, str]:
 
 def _grid(returns: AuditReturns, quarters: list[str]) -> pd.MultiIndex:
     """Every domain, kind, theme and quarter; plain comments only where there are any."""
-    kinds = [kind for kind in KINDS[:-1]] + [KINDS[-1]] * bool((returns.coded["kind"] == KINDS[-1]).any())
+    kinds = [kind for kind in KINDS if kind != COMMENT or (returns.coded["kind"] == COMMENT).any()]
     themes = [*returns.themes, NO_THEME]
     return pd.MultiIndex.from_product([themed_domains(returns), kinds, themes, quarters], names=_CELL)
 
@@ -105,13 +104,22 @@ def count_themes(returns: AuditReturns, *, through: str | None = None) -> pd.Dat
 
 def _as_shared(counts: pd.DataFrame, returns: AuditReturns) -> pd.DataFrame:
     """The counts that may be shared, rounded where the framework says so; missing where they are hidden."""
-    policy = returns.disclosure_policy
-    hidden = pd.MultiIndex.from_frame(counts[_CELL]).isin(pd.MultiIndex.from_frame(returns.hidden_themes[_CELL]))
+    policy, hidden = returns.disclosure_policy, returns.hidden_themes
+    without_base = _are_among(counts, hidden[hidden["theme"].isna()], ["domain", "quarter"])
+    without_count = without_base | _are_among(counts, hidden.dropna(), _CELL)
     shown = counts.assign(**{name: policy.rounded(counts[name]) for name in ("n", "audits", "of_audits")})
     shown["share"] = (shown["audits"] / shown["of_audits"].where(shown["of_audits"] > 0)).astype(float)
-    shown.loc[hidden, ["n", "audits", "share"]] = None
-    shown.loc[~policy.share_may_be_shown(hidden, hidden, shown["of_audits"].astype(float)), "share"] = None
+    shown.loc[without_count, ["n", "audits", "share"]] = None
+    shown.loc[without_base, "of_audits"] = None
+    bears = policy.share_may_be_shown(without_count, without_base, shown["of_audits"].fillna(0))
+    shown.loc[~bears, "share"] = None
     return THEMES.build(shown)
+
+
+def _are_among(rows: pd.DataFrame, others: pd.DataFrame, names: list[str]) -> pd.Series:
+    """Which rows have what other rows have in some columns."""
+    found = pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(others[names]))
+    return pd.Series(found, index=rows.index)
 
 
 def theme_coverage(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
@@ -150,7 +158,7 @@ def theme_coverage(returns: AuditReturns, *, through: str | None = None) -> pd.D
     )
     counts = counts.reindex(grid).fillna(0).reset_index()
     counts["audits"] = counts["quarter"].map(returns.audits["quarter"].value_counts()).fillna(0)
-    counts["share"] = counts["without_theme"] / counts["statements"].where(counts["statements"] > 0)
+    counts["share_without"] = counts["without_theme"] / counts["statements"].where(counts["statements"] > 0)
     return THEME_COVERAGE.build(counts)
 
 
@@ -260,34 +268,31 @@ def theme_contrasts(returns: AuditReturns, *, through: str | None = None) -> pd.
         return THEME_CONTRASTS.build([])
     statements = _statements(returns, quarters)
     members = _memberships(returns)
-    graded = members[members["grade"] == ANY_GRADE][["audit_id", "domain"]]
+    graded = members.loc[members["grade"] == ANY_GRADE, ["audit_id", "domain"]]
     graded = graded.merge(statements[["audit_id", "domain"]].drop_duplicates(), on=["audit_id", "domain"])
-    spoken = _spoken(statements)
-    spoken = spoken[spoken["theme"] != NO_THEME].merge(graded, on=["audit_id", "domain"])
-    rows = []
+    parts = []
     for kind, tail in TAIL_OF.items():
-        of_tail = members.loc[members["grade"] == tail, ["audit_id", "domain"]].assign(in_tail=True)
-        bases = graded.merge(of_tail, how="left", on=["audit_id", "domain"]).assign(
-            in_tail=lambda all: all["in_tail"].notna()
-        )
-        base = (
-            bases.groupby(["domain", "in_tail"])
-            .size()
-            .unstack(fill_value=0)
-            .reindex(columns=[True, False], fill_value=0)
-        )
-        named = spoken[spoken["kind"] == kind].merge(bases, on=["audit_id", "domain"])
-        found = named.groupby(["domain", "theme", "in_tail"])["audit_id"].nunique().unstack(fill_value=0)
-        found = found.reindex(columns=[True, False], fill_value=0)
-        for (domain, theme), (n_with, n_without) in zip(found.index, found.to_numpy(), strict=True):
-            of_with, of_without = base.loc[domain]
-            rows.append((domain, kind, theme, tail, n_with, of_with, n_without, of_without))
-    names = THEME_CONTRASTS.names[:8]
-    table = pd.DataFrame(rows, columns=names)
+        of_tail = members.loc[members["grade"] == tail, ["audit_id", "domain"]].assign(is_in_tail=True)
+        audits = graded.merge(of_tail, how="left", on=["audit_id", "domain"])
+        audits = audits.assign(is_in_tail=audits["is_in_tail"].notna())
+        parts.append(_named_in_tail(statements[statements["kind"] == kind], audits).assign(kind=kind, grade=tail))
+    table = pd.concat(parts, ignore_index=True)
     table = table[(table["of_with"] > 0) & (table["of_without"] > 0)]
     weighed = _weigh(table, before=("audits_without", "of_without"), after=("audits_with", "of_with"))
     weighed["finding"] = _verdicts(weighed, "more often", "less often")
     return THEME_CONTRASTS.build(_in_order(weighed.rename(columns={"change": "difference"}), returns))
+
+
+def _named_in_tail(statements: pd.DataFrame, audits: pd.DataFrame) -> pd.DataFrame:
+    """By domain and theme, how many audits of a tail name the theme, of how many, and how many of the others."""
+    spoken = _spoken(statements)
+    spoken = spoken[spoken["theme"] != NO_THEME].merge(audits, on=["audit_id", "domain"])
+    sides = {True: "with", False: "without"}
+    named = spoken.groupby(["domain", "theme", "is_in_tail"]).size().unstack(fill_value=0)
+    named = named.reindex(columns=list(sides), fill_value=0).rename(columns=lambda side: f"audits_{sides[side]}")
+    of = audits.groupby(["domain", "is_in_tail"]).size().unstack(fill_value=0)
+    of = of.reindex(columns=list(sides), fill_value=0).rename(columns=lambda side: f"of_{sides[side]}")
+    return named.reset_index().merge(of.reset_index(), on="domain")
 
 
 def theme_changes(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
@@ -338,9 +343,9 @@ def _weigh(table: pd.DataFrame, *, before: tuple[str, str], after: tuple[str, st
     sides = [table[name].astype(float) for name in (*before, *after)]
     shares = sides[0] / sides[1], sides[2] / sides[3]
     number = len(table)
-    interval: Callable[..., tuple[np.ndarray, np.ndarray]] = difference_interval
-    low, high = interval(shares[0], sides[1], shares[1], sides[3])
-    widened = interval(shares[0], sides[1], shares[1], sides[3], confidence=family_confidence(number))
+    low, high = difference_interval(shares[0], sides[1], shares[1], sides[3])
+    confidence = family_confidence(number)
+    widened = difference_interval(shares[0], sides[1], shares[1], sides[3], confidence=confidence)
     return table.assign(
         change=shares[1] - shares[0],
         low=low,
@@ -352,7 +357,7 @@ def _weigh(table: pd.DataFrame, *, before: tuple[str, str], after: tuple[str, st
 
 
 def _verdicts(weighed: pd.DataFrame, above: str, below: str) -> np.ndarray:
-    return np.select([weighed["low_of_all"] > 0, weighed["high_of_all"] < 0], [above, below], "no evidence")
+    return np.select([weighed["low_of_all"] > 0, weighed["high_of_all"] < 0], [above, below], NO_EVIDENCE)
 
 
 def _in_order(table: pd.DataFrame, returns: AuditReturns) -> pd.DataFrame:

@@ -49,9 +49,19 @@ def test_every_row_comes_back_with_its_themes_and_the_words_that_made_them(tmp_p
         ["", ""],
     ]
     assert (done.rows, done.without_text, done.without_theme, done.of_unknown_kind) == (6, 1, 2, 1)
-    assert (done.counts["Timeliness and drift"], done.counts["Case recording"]) == (2, 1)
+    assert done.counts.loc["Timeliness and drift"].tolist() == [1, 1, 0, 0]
+    assert done.counts.loc["History and chronology"].tolist() == [0, 1, 0, 0]  # in the box for what works well
+    assert done.counts.loc["Case recording"].tolist() == [0, 0, 0, 1]
+    assert "Rows whose kind is none of worked_well, worried_about, next_step, comment: 1, read as" in str(done)
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / "out.csv").stat().st_mode) == 0o600
+
+
+def test_a_theme_by_hand_that_is_not_known_is_counted(tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [["T", "C"], ["There is drift", "weather; voice"], ["There is drift", "rain"]])
+    done = code_file(source, text="T", by_hand="C", out=tmp_path / "out.csv")
+    assert [row[2] for row in read(tmp_path / "out.csv")[1:]] == ["voice", "timeliness"]
+    assert done.of_unknown_theme == 2 and "that the codebook does not have: 2." in str(done)
 
 
 def test_phrases_in_common_are_suggested_and_no_name_is_among_them(tmp_path: Path) -> None:
@@ -91,7 +101,8 @@ def test_the_command(tmp_path: Path) -> None:
     command = [str(Path(sys.executable).parent / "auditanalytics"), "themes", "in.csv", "--text", "Said", "--out"]
     done = subprocess.run([*command, "out.csv"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Rows: 6, without text: 1, without a theme: 1 (20%).\n  Timeliness and drift ")
+    assert done.stdout.startswith("Rows: 6, without text: 1, without a theme: 1 (20% of those with text).\n")
+    assert "Timeliness and drift " in done.stdout
     assert len(read(tmp_path / "out.csv")) == 7
     wrong = subprocess.run([*command, "in.csv"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert wrong.returncode == 2 and wrong.stderr.count("\n") == 1 and "overwritten" in wrong.stderr

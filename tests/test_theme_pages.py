@@ -12,7 +12,7 @@ from auditanalytics.reporting.themes import show_theme_changes, show_theme_contr
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.sharing import hide_changed_themes, prepare_for_sharing, remember_shared
 from auditanalytics.theme_measures import count_themes, theme_changes, theme_contrasts
-from auditanalytics.trends import domain_trend
+from auditanalytics.trends import domain_trend, domain_trends
 
 DRIFT, CHRONOLOGY = "There is drift.", "The chronology is detailed."
 
@@ -36,16 +36,16 @@ def test_the_page_says_what_is_named_most_with_intervals_words_and_what_carries_
     returns = read(tmp_path, two_quarters())
     shown = show_themes(returns, domain_trend(returns, "risk", quarter="2019-Q4"))
     text = plain(shown.html)
-    assert "Worried about, most often: Timeliness and drift (20 of 25 audits, 80%)." in text
+    assert "Worried about, most often: Timeliness and drift 20 of 25 audits (80%)." in text
     assert "Working well: no theme was named." in text
     assert (
         "25 of 25 audits in October to December 2019 have comments, 25 statements, 5 of them (20%) without a theme."
         in text
     )
     assert "20 of 25, 80% 61% to 91%" in text  # Wilson's interval
-    assert "drift (20)" in text
+    assert "drift (20) " in text and "drift (20, worried about)" in text
     assert shown.text.startswith(
-        "Risk: what the comments of October to December 2019 speak of. Timeliness and drift is"
+        "Risk: what the comments of October to December 2019 speak of. Most often a worry, in 20 of 25"
     )
     assert "Worried about: Timeliness and drift 20. Working well: none." in shown.text
     assert '<img src="data:image/svg+xml' in shown.html and 'alt="Risk: what the comments' in shown.html
@@ -55,45 +55,50 @@ def test_what_stands_out_is_said_with_its_numbers(tmp_path: Path) -> None:
     returns = read(tmp_path, two_quarters())
     trend = domain_trend(returns, "risk", quarter="2019-Q4")
     contrasts = plain(show_theme_contrasts(returns, trend).html)
-    assert "most often praise History and chronology (25 of 30)" in contrasts
+    assert "auditors praise most often “History and chronology” in 25 of 30 audits (83%)." in contrasts
     assert (
-        "Timeliness and drift as a worry is named more often in audits with an Inadequate: 20 of 20 audits, 100%, "
-        "against 0 of 30 audits, 0%."
+        "“Timeliness and drift” as a worry is named more often in audits with an Inadequate: 20 of 20 audits (100%), "
+        "against 0 of 30 audits (0%) of the others."
     ) in contrasts
     changes = plain(show_theme_changes(returns, trend).html)
-    assert "Timeliness and drift (worried about) rose since July to September 2019: from 0 of 25 audits" in changes
-    assert "History and chronology (working well) fell since July to September 2019" in changes
+    assert (
+        "“Timeliness and drift” (worried about) rose since July to September 2019: from 0 of 25 audits (0%)" in changes
+    )
+    assert "“History and chronology” (working well) fell since July to September 2019" in changes
 
 
 def test_where_nothing_stands_out_the_page_says_so(example: AuditReturns) -> None:
     trend = domain_trend(example, "plans", quarter="2019-Q4")
     contrasts = show_theme_contrasts(example, trend).text
     assert "No theme stands out with Inadequate, or with Good" in contrasts
-    assert "leave out zero. The report makes" in contrasts and "by chance" in contrasts
+    assert "would stand out; but one comparison in 20 does so by chance, and the report makes" in contrasts
     assert show_theme_changes(example, trend).text.startswith("No theme rose or fell since July to September 2019")
 
 
 def test_below_ten_audits_there_are_counts_and_no_percentage(tmp_path: Path) -> None:
     returns = read(tmp_path, [audit(at, Risk_worry=DRIFT) for at in range(9)])
     shown = show_themes(returns, domain_trend(returns, "risk"))
-    assert "(9 of 9 audits)" in shown.html and "%" not in plain(shown.html).replace("95%", "").replace("(0%)", "")
-    assert describe_share(9, 10) == "9 of 10 audits, 90%"
+    assert "9 of 9 audits." in shown.html and "%" not in plain(shown.html).replace("95%", "")
+    assert describe_share(9, 10) == "9 of 10 audits (90%)"
 
 
 def test_a_domain_without_comments_says_so(tmp_path: Path) -> None:
     returns = read(tmp_path, two_quarters())
     trend = domain_trend(returns, "plans", quarter="2019-Q4")
-    assert show_themes(returns, trend).text == "The returns hold no comments on this domain."
-    assert "nothing" not in show_theme_contrasts(returns, trend).html
-    assert show_theme_changes(returns, trend).text == "There is no earlier quarter with comments to compare with."
+    assert show_themes(returns, trend).text == "There are no comments on this domain in October to December 2019."
+    assert show_theme_contrasts(returns, trend).text.startswith("There is nothing to compare")
+    assert show_theme_changes(returns, trend).text.startswith("There is nothing to compare")
     bare = read(tmp_path, [audit(1)])
-    assert show_themes_of_all(bare, quarter="2019-Q4").text == "The returns hold no comments."
+    assert show_themes_of_all(bare, domain_trends(bare)).text == "There are no comments in October to December 2019."
 
 
 def test_all_domains_in_one_table(tmp_path: Path) -> None:
     returns = read(tmp_path, [*two_quarters(), audit(99, Worry=DRIFT)])
-    text = plain(show_themes_of_all(returns, quarter="2019-Q4").html)
-    assert "Risk 25 Timeliness and drift (20) – Plans 0 – – The whole audit 1 Timeliness and drift (1) –" in text
+    text = plain(show_themes_of_all(returns, domain_trends(returns, quarter="2019-Q4")).html)
+    assert (
+        "Risk 25 Timeliness and drift 20 of 25 audits (80%) – – Plans 0 – – – The whole audit 1 Timeliness and drift 1 of 1 audit –"
+        in text
+    )
 
 
 def test_quotes_stand_with_their_reason_and_the_withheld_are_counted(tmp_path: Path) -> None:
@@ -104,7 +109,7 @@ def test_quotes_stand_with_their_reason_and_the_withheld_are_counted(tmp_path: P
     returns = read(tmp_path, rows, FRAMEWORK + '\n[disclosure]\nquotes = "redacted"\n')
     html = show_themes(returns, domain_trend(returns, "risk")).html
     assert "No chronology has been put on the &lt;b&gt;file&lt;/b&gt; here." in html
-    assert "Chosen because: the words" in html and "1 statement." in html and "Zebedee" not in html
+    assert "Chosen because the words" in html and "1 statement." in html and "Zebedee" not in html
 
 
 def test_sentences_follow_the_numbers() -> None:
@@ -120,11 +125,11 @@ def test_sentences_follow_the_numbers() -> None:
     row |= {"low": -0.9, "high": -0.1, "finding": "less often", "comparisons": 4}
     said = describe_contrasts(pd.DataFrame([row]), titles)
     assert said == [
-        "Alpha as a worry is named less often in audits with an Inadequate: 1 of 12 audits, 8%, against 9 of 12 audits, 75%."
+        "“Alpha” as a worry is named less often in audits with an Inadequate: 1 of 12 audits (8%), against 9 of 12 audits (75%) of the others."
     ]
     change = {"kind": "worked_well", "theme": "a", "audits_since": 9, "of_since": 12, "audits_until": 1, "of_until": 12}
     said = describe_theme_changes(pd.DataFrame([change | {"finding": "fell"}]), titles, "May")
-    assert said == ["Alpha (working well) fell since May: from 9 of 12 audits, 75% to 1 of 12 audits, 8%."]
+    assert said == ["“Alpha” (working well) fell since May: from 9 of 12 audits (75%) to 1 of 12 audits (8%)."]
 
 
 # Reports for sharing.
@@ -166,7 +171,25 @@ def test_children_are_counted_and_not_audits(tmp_path: Path) -> None:
 
 
 def test_of_a_small_quarter_nothing_is_shown(tmp_path: Path) -> None:
-    assert cell(share(read(tmp_path, mixed(0, 0, 4))), "timeliness")[:2] == [None, None]
+    assert cell(share(read(tmp_path, mixed(0, 0, 4))), "timeliness") == [None, None, None]
+
+
+def test_a_small_base_is_hidden_on_the_pages_too(tmp_path: Path) -> None:
+    rows = [audit(at, "2019-Q3", Risk_worry=DRIFT) for at in range(20)] + [
+        audit(30 + at, Plans_worry="So") for at in range(20)
+    ]
+    shared = share(read(tmp_path, [*rows, *(audit(60 + at, Risk_worry=DRIFT) for at in range(3))]))
+    assert "is withheld: there are too few" in show_themes(shared, domain_trend(shared, "risk", quarter="2019-Q4")).text
+    text = plain(show_themes_of_all(shared, domain_trends(shared, quarter="2019-Q4")).html)
+    assert "Risk c c Plans 20" in text
+
+
+def test_nothing_is_called_the_most_where_a_number_is_hidden(tmp_path: Path) -> None:
+    shared = share(read(tmp_path, mixed(28, 10, 30)))
+    shown = show_themes(shared, domain_trend(shared, "risk", quarter="2019-Q4"))
+    text = plain(shown.html)
+    assert "most often" not in text and "Most often" not in shown.text
+    assert "Worried about, among those shown: History and chronology 10 of 30 audits (33%); 1 theme hidden (c)." in text
 
 
 def test_a_report_for_sharing_shows_no_words_no_quotes_and_nothing_from_single_audits(tmp_path: Path) -> None:
@@ -174,9 +197,9 @@ def test_a_report_for_sharing_shows_no_words_no_quotes_and_nothing_from_single_a
     trend = domain_trend(shared, "risk", quarter="2019-Q4")
     html = show_themes(shared, trend).html
     assert shared.quotes.empty and "drift (10)" not in html and "Words that made it" not in html
-    assert "c of 30" in html and "10 of 30" in html and "c stands for a hidden number" in html
+    assert "c of 30" in html and "10 of 30" in html and "c stands where a number is hidden" in html
     for show in (show_theme_contrasts, show_theme_changes):
-        assert "not part of a report for sharing" in show(shared, trend).text
+        assert "is not part of a report for sharing" in show(shared, trend).text
     assert "hidden" in show_themes(shared, trend).text
 
 
@@ -223,7 +246,10 @@ def test_changes_and_contrasts_are_not_counted_where_there_is_nothing(tmp_path: 
     returns = read(tmp_path, [audit(1)])
     assert theme_changes(returns).empty and theme_contrasts(returns).empty
     nothing = replace(returns, coded=returns.coded.head(0))
-    assert show_themes(nothing, domain_trend(nothing, "risk")).text == "The returns hold no comments on this domain."
+    assert (
+        show_themes(nothing, domain_trend(nothing, "risk")).text
+        == "There are no comments on this domain in October to December 2019."
+    )
 
 
 def test_a_bare_sheet_of_grades_still_makes_a_page(tmp_path: Path) -> None:

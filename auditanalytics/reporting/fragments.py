@@ -125,6 +125,11 @@ def describe_returned(months: pd.DataFrame, when: str) -> str:
     return describe_returns(months["expected"].sum() if has_rate else 0, months["returned"].sum(), when)
 
 
+_CAUTION_OF_THEMES = (
+    "That a theme which nobody named is well, or was looked at: comments hold what an auditor chose to write, and what "
+    "the codebook has no words for carries no theme."
+)
+
 _MOST_MONTHS = 24
 
 
@@ -169,12 +174,6 @@ def _number_of_month(row: Any, *, shared: bool) -> dict[str, Any]:
         "returned": int(row.returned),
         "note": f"of {int(row.expected)}" if pd.notna(row.expected) else "returned",
     }
-
-
-_CAUTION_OF_THEMES = (
-    "That a theme which nobody named is well, or was looked at: comments hold what an auditor chose to write, and what "
-    "the codebook has no words for carries no theme."
-)
 
 
 def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "") -> Fragment:

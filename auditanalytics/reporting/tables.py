@@ -322,12 +322,11 @@ def write_csv(path: Path, table: Table, rows: pd.DataFrame) -> None:
 
 def _hidden_rows(plain: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Which rows have a number that is hidden: then what is missing there is not merely not there."""
-    if "of_audits" in plain and "share" in plain:
-        return plain["share"].isna() & plain["of_audits"].fillna(1).gt(0)
     if "hidden" in rows:
         return rows["hidden"].reset_index(drop=True).astype(bool)
-    if "share" in plain and "of" in plain:
-        return plain["share"].isna() & plain["of"].fillna(1).gt(0)
+    of = next((name for name in ("of", "of_audits") if name in plain), None)
+    if "share" in plain and of:
+        return plain["share"].isna() & plain[of].fillna(1).gt(0)
     return pd.Series(False, index=plain.index)
 
 

@@ -11,10 +11,10 @@ from matplotlib.ticker import PercentFormatter
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, wilson_interval
 from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, render
 from auditanalytics.reporting.theme_sentences import KIND_TITLES, describe_share
-from auditanalytics.reporting.wording import HIDDEN
-from auditanalytics.theme_measures import STRENGTH, WORRY
+from auditanalytics.reporting.wording import HIDDEN, counted, listed
+from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT
 
-_COLOURS = {WORRY: ORANGE, STRENGTH: DARK_BLUE}
+_COLOURS = {WORRIED_ABOUT: ORANGE, WORKED_WELL: DARK_BLUE}
 
 
 def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> Chart:
@@ -36,7 +36,7 @@ def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> C
     """
     wide = counts[counts["kind"].isin(_COLOURS)].pivot(index="theme", columns="kind", values="audits").astype(float)
     spoken = wide[(wide > 0).any(axis=1) | wide.isna().any(axis=1)]
-    order = spoken.fillna(0.5).sort_values([WORRY, STRENGTH], ascending=False, kind="stable").index
+    order = spoken.fillna(0.5).sort_values(list(_COLOURS), ascending=False, kind="stable").index
     of = float(counts["of_audits"].max())
 
     def draw(figure: Figure, *, side_by_side: bool) -> None:
@@ -48,6 +48,7 @@ def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> C
             panel.set_yticks(range(len(order)), names, multialignment="right")
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.tick_params(axis="y", length=0)
+            panel.tick_params(axis="x", labelbottom=True)
 
     height = 1.2 + 0.36 * len(order)
     return Chart(
@@ -91,8 +92,9 @@ def _alternative(spoken: pd.DataFrame, of: float, titles: dict[str, str], subjec
         hidden = int(spoken[kind].isna().sum())
         words += [f"{hidden} hidden"] if hidden else []
         parts.append(f"{KIND_TITLES[kind]}: {'; '.join(words) or 'none'}.")
-    first = spoken[WORRY].dropna()
+    worries = spoken[WORRIED_ABOUT]
     finding = ""
-    if len(first) and first.max() > 0:
-        finding = f"{titles[first.idxmax()]} is the most frequent worry, in {describe_share(first.max(), of)}. "
-    return f"{subject}. {finding}Audits that name each theme, of {int(of)}. {' '.join(parts)}"
+    if not worries.isna().any() and worries.max() > 0:
+        most = listed([titles[theme] for theme in worries.index[worries == worries.max()]])
+        finding = f"Most often a worry, in {describe_share(worries.max(), of)}: {most}. "
+    return f"{subject}. {finding}Of {counted(of, 'audit')}, so many name each theme. {' '.join(parts)}"

@@ -225,7 +225,12 @@ THEME_CHANGES = Table(
 HIDDEN_THEMES = Table(
     "hidden-themes",
     "one theme count that a report for sharing does not show",
-    (_DOMAIN, _KIND, _THEME, _QUARTER),
+    (
+        _DOMAIN,
+        _KIND,
+        Column("theme", "text", "id of the theme; missing, as the kind is, for the number of audits with statements"),
+        _QUARTER,
+    ),
 )
 
 THEME_COVERAGE = Table(
@@ -238,7 +243,7 @@ THEME_COVERAGE = Table(
         Column("of_audits", "whole number", "audits with any statement on the domain"),
         Column("statements", "whole number", "statements"),
         Column("without_theme", "whole number", "statements that carry no theme"),
-        Column("share", "number", "without_theme / statements; missing where there is no statement"),
+        Column("share_without", "number", "without_theme / statements; missing where there is no statement"),
     ),
 )
 
