@@ -13,9 +13,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
-from auditanalytics.errors import ArgumentError
+from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.grades import fold_label
-from auditanalytics.privacy import redact
+from auditanalytics.parsing.limits import LONGEST_CELL
+from auditanalytics.privacy import OFTEN_NAMES, redact
 from auditanalytics.themes import KINDS, NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
 from auditanalytics.themes.by_hand import BY_HAND, read_codes
 from auditanalytics.themes.coding import COMMENT
@@ -121,7 +122,7 @@ def code_file(
     CodebookError
         If the codebook cannot be used.
     ReturnsError
-        If the file is not one of regular rows.
+        If the file is not one of regular rows, or a text is longer than a cell can be.
 
     Examples
     --------
@@ -142,6 +143,10 @@ def code_file(
     asked = dict(zip(_OPTIONS, (text, domain, kind, by_hand), strict=True))
     places = {option: find_columns(header, name, option) for option, name in asked.items() if name is not None}
     statements = [_read(row, places) for row in rows]
+    if long := [number for number, each in enumerate(statements, 2) if len(each.text) > LONGEST_CELL]:
+        raise ReturnsError(
+            f"the text of row {long[0]} is longer than {LONGEST_CELL:,} characters; split it into several"
+        )
     known = {each: _code(each, book) for each in dict.fromkeys(statements)}
     found = [known[each] for each in statements]
     write_rows(target, [[*header, *ADDED], *map(_with_themes, rows, found)])
@@ -196,5 +201,5 @@ def _summary(statements: list[_Statement], known: dict[_Statement, list[Match]],
         of_unknown_kind=sum(each.box is None for each in statements),
         of_unknown_theme=sum(not read_codes(each.by_hand, book)[1] for each in statements if each.by_hand),
         counts=pd.DataFrame(counts, index=list(book.titles.values()), columns=list(KINDS)),
-        phrases=suggest_terms(hidden),
+        phrases=suggest_terms(hidden, names=OFTEN_NAMES),
     )

@@ -196,7 +196,8 @@ class Reading:
             identity = pd.Series([IDENTITY_SEPARATOR.join(part) for part in identity], dtype=object)
             found = [("audit", identity), ("worker", raw.actions["person"])]
             found += [(kind, raw.audits[field]) for field, kind in _PEOPLE.items()]
-            found += [("comment", texts) for texts in (raw.comments["text"], raw.actions["action"])]
+            spoken = raw.comments.loc[raw.comments["text"] != raw.comments["themes"], "text"]
+            found += [("comment", texts) for texts in (spoken, raw.actions["action"])]
             parts += [pd.DataFrame({"kind": kind, "text": pd.Series(texts.unique())}) for kind, texts in found]
         identifiers = IDENTIFIERS.build(pd.concat(parts) if parts else [])
         return identifiers[identifiers["text"] != ""].drop_duplicates(ignore_index=True)

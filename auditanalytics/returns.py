@@ -342,7 +342,10 @@ def _themed(tables: dict[str, pd.DataFrame], framework: Framework, codebook: Cod
     coded = code_findings(statements, codebook)
     if framework.disclosure.quotes == "none":
         return {"coded": coded, "quotes": QUOTES.build([])}
-    return {"coded": coded, "quotes": choose_quotes(statements, coded, tables["audits"], tables["identifiers"])}
+    return {
+        "coded": coded,
+        "quotes": choose_quotes(statements, coded, tables["audits"], tables["identifiers"], codebook),
+    }
 
 
 def _is_saved(folder: Path) -> bool:

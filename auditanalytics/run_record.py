@@ -153,15 +153,14 @@ def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     known += map(str, returns.rows.values())
     framework = list(_texts(returns.framework.model_dump(exclude={"codebook"})))
     words = [word for text in framework for word in text.split()]
-    # A post or a comment may read like a title in the framework; a child's name has no place in one. Words of comments
-    # that are in the codebook, and quotes, are printed on purpose; a name in them is none the less looked for.
+    # The codebook's words are printed as those of the product are. Quotes are printed too, but a name in one is a name.
+    known += [*returns.themes.values(), *([] if returns.is_shared else returns.coded["words"].unique())]
+    # A post or a comment may read like a title in the framework; a child's name has no place in one.
     of_cases, comments = identifiers["kind"].isin(["child", "audit"]), identifiers["kind"] == "comment"
-    printed = [*returns.quotes["text"].dropna(), *returns.themes.values()]
-    printed += [] if returns.is_shared else returns.coded["words"].unique().tolist()
     found = [
         check_artefacts(stage, identifiers[of_cases], known=[*known, *words]),
         check_artefacts(stage, identifiers[~of_cases & ~comments], known=[*known, *framework]),
-        check_artefacts(stage, identifiers[comments], known=[*known, *framework, *printed]),
+        check_artefacts(stage, identifiers[comments], known=[*known, *framework, *returns.quotes["text"].dropna()]),
     ]
     searched, not_searchable = (sum(getattr(each, name) for each in found) for name in ("searched", "not_searchable"))
     return GateResult(searched, not_searchable, found[0].artefacts)

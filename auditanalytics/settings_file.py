@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from auditanalytics.errors import ArgumentError, describe_refusal
 
 IDENTIFIER = r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$"
+WORD = r"^[a-z0-9]+$"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
@@ -48,6 +49,7 @@ _MUST_BE = {
 }
 _PATTERNS = {
     IDENTIFIER: "must be letters and digits with - or _ between them; write it as risk-response",
+    WORD: "must be one word in small letters; write it as seen",
     MONTH: "must be a month; write it as 2019-01",
 }
 
@@ -81,6 +83,8 @@ def read_settings(path: Path, model: type[Settings], *, what: str, error: type[A
     """
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise error(f"'{path}' is no file; give the path of the TOML file of the {what}")
         data = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as refusal:
         raise error(f"the {what} file '{path}' cannot be read ({describe_refusal(refusal)}); give its path") from None
@@ -92,7 +96,9 @@ def read_settings(path: Path, model: type[Settings], *, what: str, error: type[A
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise error(f"{path.name} is not a TOML file: {_explain_text(fault, data)}") from None
+        # Of a file that is quite another, such as a return, no line is shown.
+        shown = data if path.suffix == ".toml" else b""
+        raise error(f"{path.name} is not a TOML file: {_explain_text(fault, shown)}") from None
     of_file = {"id": path.stem, "sha256": hashlib.sha256(data).hexdigest()}
     known = {name: value for name, value in of_file.items() if name in model.model_fields}
     if given := next((key for key in known if key in table), None):

@@ -249,7 +249,7 @@ def theme_contrasts(returns: AuditReturns, *, through: str | None = None) -> pd.
     Returns
     -------
     pandas.DataFrame
-        `schema.THEME_CONTRASTS`: a row for every domain and theme that anybody spoke of.
+        `schema.THEME_CONTRASTS`: a row for every domain and theme that was named, where there are audits of both kinds.
 
     Notes
     -----

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pandas as pd
-import pytest
 import themed_returns
 from conftest import write_rows
 from themed_returns import HEADER, audit, write
@@ -82,8 +81,27 @@ def test_in_a_long_return_the_codes_are_those_of_their_row(tmp_path: Path) -> No
     assert coded(returns) == [("plans", "worried_about", "identity"), ("risk", "comment", "voice")]
 
 
-@pytest.mark.parametrize("shape", ["wide", "long"])
-def test_a_comment_that_stands_twice_is_coded_once_where_it_is_one(tmp_path: Path, shape: str) -> None:
+def test_a_comment_on_several_rows_of_a_long_return_has_the_codes_of_any(tmp_path: Path) -> None:
+    framework = themed_returns.FRAMEWORK.replace(
+        'team = ["Team"]\n', 'team = ["Team"]\ncategory = ["Category"]\ngrade = ["Grade"]\n'
+    )
+    header = ["Audit ID", "Date", "Category", "Grade", "Worry", "Theme codes"]
+    rows = [
+        ["A1", "05/11/2019", "Spotting", "Good", "There is drift", "voice"],
+        ["A1", "05/11/2019", "Plan", "Good", "There is drift", ""],
+    ]
+    returns = read(tmp_path, rows, framework=framework, header=header)
+    assert coded(returns) == [("overall", "worried_about", "voice")]
+
+
+def test_codes_by_hand_are_no_comment_that_must_not_come_out(tmp_path: Path) -> None:
+    codes = "Identity and diversity; Meetings, reviews and minutes"
+    returns = read(tmp_path, [audit(1, Theme_codes=codes)])
+    assert coded(returns) == [("overall", "comment", "identity"), ("overall", "comment", "meetings")]
+    assert codes not in set(returns.identifiers["text"])
+
+
+def test_the_same_comment_of_two_audits_is_two_statements(tmp_path: Path) -> None:
     rows = [audit(1, Risk_well="There is drift"), audit(2, Risk_well="There is drift")]
     table = read(tmp_path, rows).coded
     assert len(table) == 2 and table["statement"].nunique() == 2

@@ -49,13 +49,21 @@ def test_names_of_the_returns_are_hidden_in_every_statement_not_only_on_their_ro
     ("text", "reason"),
     [
         ("No chronology since zebedeequux moved away from home.", "may be a name"),
+        ("No chronology since rose moved away from home.", "part of a name"),
+        ("No chronology and the plan for summer is vague.", "part of a name"),
+        ("No chronology since jack moved away from home.", "part of a name"),
+        ("No chronology, and KJ was seen at home.", "may be a name"),
         ("No chronology for the boy who is 14 years old.", "number"),
+        ("No chronology for the seven year old at home.", "an age"),
+        ("No chronology since the third of May for the child.", "a date"),
+        ("No chronology of the conjoined children here.", "rare"),
         ("No chronology, ring Jane Doe on 07700 900123 in Umberfield.", "withheld"),
         ("No chronology for Jane Doe or her brother Tom Roe here.", "withheld"),
     ],
 )
 def test_a_doubtful_statement_is_withheld_and_counted(tmp_path: Path, text: str, reason: str) -> None:
-    quotes = read(tmp_path, [audit(1, Child="Doe, Jane", Risk_worry=text)]).quotes
+    rows = [audit(1, Child="Doe, Jane", Risk_worry=text), audit(2, Child="Hart, Rose", Worker="Summer Field")]
+    quotes = read(tmp_path, rows).quotes
     assert quotes["text"].isna().all() and len(quotes) >= 1
     assert all(why.startswith("withheld: ") for why in quotes["reason"])
     assert any(reason in why for why in quotes["reason"])

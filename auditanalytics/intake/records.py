@@ -116,7 +116,7 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         table,
         audits,
         marks[MARK_COLUMNS],
-        comments[COMMENT_COLUMNS].drop_duplicates() if table.is_long else comments[COMMENT_COLUMNS],
+        _without_repeats(comments[COMMENT_COLUMNS]) if table.is_long else comments[COMMENT_COLUMNS],
         _actions(table, data, row_of),
         row_of,
         _identify(table.sheet.cells.loc[table.torn, list(table.identity)])[1],
@@ -242,6 +242,12 @@ def _comments(table: ReturnTable, data: pd.DataFrame, marks: pd.DataFrame, row_o
             box.loc[of_row, ["domain", "category"]] = judged.loc[texts.index[of_row]].to_numpy()
         boxes.append(box)
     return pd.concat([*boxes, _coded_alone(table, data, boxes)])
+
+
+def _without_repeats(comments: pd.DataFrame) -> pd.DataFrame:
+    """The comments of a long return, those on several rows once, with the themes that any of these rows gives them."""
+    same = [name for name in COMMENT_COLUMNS if name != "themes"]
+    return comments.assign(themes=comments.groupby(same)["themes"].transform("max")).drop_duplicates()
 
 
 def _coded_alone(table: ReturnTable, data: pd.DataFrame, boxes: list[pd.DataFrame]) -> pd.DataFrame:

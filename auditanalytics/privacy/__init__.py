@@ -10,10 +10,12 @@ from auditanalytics.privacy.pseudonyms import (
 )
 from auditanalytics.privacy.redaction import RedactedTexts, Redaction, redact, redact_texts
 from auditanalytics.privacy.shadow import REDACTED_KINDS
+from auditanalytics.privacy.words import OFTEN_NAMES
 
 __all__ = [
     "KEY_FILE_VARIABLE",
     "KINDS",
+    "OFTEN_NAMES",
     "REDACTED_KINDS",
     "Kind",
     "RedactedTexts",

@@ -337,3 +337,6 @@ SURNAMES = _words(
     adeyemi mensah kowalski nowak popescu ionescu murphy kelly byrne walsh campbell stewart macdonald robertson
     anderson thomson morgan phillips griffiths jenkins allen watson wilson"""
 )
+
+OFTEN_NAMES = FIRST_NAMES | SURNAMES | (NAME_WORDS - FIELD - COMMON - NO_NAMES - STARTERS - ROLES - PEOPLE)
+"""What is somebody's name often enough to be left out where it is not needed."""

@@ -176,7 +176,7 @@ THEMES_BY_GRADE = Table(
             "grade",
             "text",
             "a grade: audits with a judgement at it in the domain; inadequate: with any such judgement; good: with "
-            "every judgement good or better; any: all audits",
+            "every judgement good or better; any: all graded audits",
         ),
         *_AUDITS_OF_SHARE,
         *_LIMITS,
@@ -185,7 +185,7 @@ THEMES_BY_GRADE = Table(
 
 THEME_CONTRASTS = Table(
     "theme-contrasts",
-    "one domain and theme: as a worry, with Inadequate and without; as a strength, with Good throughout and without",
+    "one domain and theme that was named, as a worry or a strength, where there are graded audits of both kinds",
     (
         _DOMAIN,
         _KIND,

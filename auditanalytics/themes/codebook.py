@@ -9,17 +9,20 @@ from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from auditanalytics.errors import ArgumentError, CodebookError
 from auditanalytics.grades import fold_label
-from auditanalytics.settings_file import Identifier, Table, read_settings
+from auditanalytics.settings_file import WORD, Identifier, Table, read_settings
 from auditanalytics.themes.terms import TermIndex
 
 Terms = tuple[str, ...]
 Kind = Literal["worked_well", "worried_about", "next_step", "comment"]
+
+SomeTerms = Annotated[Terms, Field(min_length=1)]
+Word = Annotated[str, StringConstraints(pattern=WORD)]
 
 NO_THEME = "none"
 """Stands, in tables, for statements that carry no theme."""
@@ -133,8 +136,10 @@ class Codebook(Table):
 
     name: str = Field(min_length=1, description="what the codebook is called")
     sha256: str = Field("", description="the SHA-256 of the file; not a key of the file")
-    words: dict[Identifier, Terms] = Field({}, description="lists of words that terms name: `<child>`")
-    irregular: dict[str, Terms] = Field({}, description='forms of words with irregular endings: `see = ["saw"]`')
+    words: dict[Identifier, SomeTerms] = Field({}, description="lists of words that terms name: `<child>`")
+    irregular: dict[Word, tuple[Word, ...]] = Field(
+        {}, description='forms of words with irregular endings: `see = ["saw"]`'
+    )
     ignored: Terms = Field((), description="terms in which nothing is a word of any theme")
     polarity: Polarity = Field(Polarity(), description="words that say whether something is well")
     themes: tuple[Theme, ...] = Field(min_length=1, description="the themes")
@@ -148,7 +153,7 @@ class Codebook(Table):
         titles = [fold_label(theme.title) for theme in themes]
         if repeated := [theme.title for theme in themes if titles.count(fold_label(theme.title)) > 1]:
             raise ValueError(f"the title '{repeated[0]}' is used twice; give each theme a title of its own")
-        if NO_THEME in ids:
+        if NO_THEME in [*map(fold_label, ids), *titles]:
             raise ValueError(f"'{NO_THEME}' stands for statements without a theme; give the theme another id")
         return themes
 

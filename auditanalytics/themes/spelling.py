@@ -18,6 +18,31 @@ def _dictionary() -> SpellChecker:
     return SpellChecker(language="en", distance=1)
 
 
+COMMON_FROM = 3_000
+"""Times that the dictionary's own texts hold a word that is common: about ten thousand words are."""
+
+
+def is_common(word: str) -> bool:
+    """Say whether a word is one that everybody writes, so that it hardly singles anybody out.
+
+    Parameters
+    ----------
+    word
+        A word in lower case.
+
+    Returns
+    -------
+    bool
+        True if so.
+
+    Examples
+    --------
+    >>> is_common("kitchen"), is_common("conjoined")
+    (True, False)
+    """
+    return max(_dictionary()[each] for each in _spellings(word)) >= COMMON_FROM
+
+
 def is_word(word: str) -> bool:
     """Say whether a word is in the dictionary, which spells as Americans do, also with British endings.
 
@@ -36,8 +61,11 @@ def is_word(word: str) -> bool:
     >>> is_word("recognised"), is_word("chronolgy")
     (True, False)
     """
-    american = word.replace("is", "iz").replace("ys", "yz")
-    return any(each in _dictionary() for each in (word, american, word.replace("our", "or")))
+    return any(each in _dictionary() for each in _spellings(word))
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    return word, word.replace("is", "iz").replace("ys", "yz"), word.replace("our", "or")
 
 
 def meant_by(word: str, known: Collection[str]) -> list[str]:

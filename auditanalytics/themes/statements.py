@@ -6,7 +6,7 @@ stay whole. A line that only continues the one before it is rare in a cell, so e
 
 import re
 
-_LINES = re.compile(r"[\r\n]+|\s*[•●▪◦‣⁃]\s*|;\s+")
+_LINES = re.compile(r"[\r\n•●▪◦‣⁃]+|;\s")
 _BULLET = re.compile(r"^\s*(?:[-–—*·>]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
 _ABBREVIATION = re.compile(
@@ -14,6 +14,7 @@ _ABBREVIATION = re.compile(
 )
 
 
+_LONGEST_ABBREVIATION = 8
 _NOTHING = {"", "na", "none", "nil", "nothing", "notapplicable", "nothingtoadd", "nocomment", "nocomments", "notknown"}
 """What people write into a box that they leave empty, letter by letter; it is no statement."""
 
@@ -38,13 +39,13 @@ def split_statements(text: str) -> list[str]:
     """
     statements: list[str] = []
     for line in _LINES.split(text):
-        kept = ""
+        pieces: list[str] = []
         for piece in _SENTENCE_END.split(_BULLET.sub("", line)):
-            kept = f"{kept} {piece}" if kept else piece
-            if not _ABBREVIATION.search(kept):
-                statements.append(kept)
-                kept = ""
-        statements.append(kept)
+            pieces.append(piece)
+            if not _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:]):
+                statements.append(" ".join(pieces))
+                pieces = []
+        statements.append(" ".join(pieces))
     return [kept for statement in statements if (kept := statement.strip()) and not _says_nothing(kept)]
 
 

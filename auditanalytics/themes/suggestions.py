@@ -1,19 +1,19 @@
 """Phrases that statements without a theme have in common, which somebody may want to add to the codebook.
 
-A phrase is two or three words, none of them a mere connecting word at its ends, each in a dictionary and written
-without a capital, so that a name is not among them. Whoever asks hides names in the statements first; this is the
-second hurdle, not the only one.
+A phrase is two or three words, none of them a mere connecting word at its ends, each common, written without a capital
+and in no list of names that is given. Whoever asks hides names in the statements first; this is the second hurdle, not
+the only one.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
-from auditanalytics.themes.spelling import is_word
+from auditanalytics.themes.spelling import is_common
 from auditanalytics.themes.words import split_words
 
-FEWEST_STATEMENTS = 3
-"""Statements that must have a phrase in common."""
+FEWEST_STATEMENTS, MOST_SUGGESTED = 5, 20
+"""Statements that must have a phrase in common, and phrases that are suggested."""
 
 _HIDDEN = re.compile(r"\[[^\]]*\]")
 _WORDS = """
@@ -25,15 +25,15 @@ _CONNECTING = frozenset(_WORDS.split())
 """Words that begin or end no phrase."""
 
 
-def suggest_terms(statements: Iterable[str], *, most: int = 20) -> list[tuple[str, int]]:
+def suggest_terms(statements: Iterable[str], *, names: Container[str] = ()) -> list[tuple[str, int]]:
     """Give the phrases that most statements have in common.
 
     Parameters
     ----------
     statements
         Statements without a theme, in which names are hidden.
-    most
-        How many phrases at most.
+    names
+        Words that may be names, in lower case.
 
     Returns
     -------
@@ -42,26 +42,27 @@ def suggest_terms(statements: Iterable[str], *, most: int = 20) -> list[tuple[st
 
     Examples
     --------
-    >>> suggest_terms(["Good use of the sticker chart.", "a sticker chart helps", "sticker chart on the fridge"])
-    [('sticker chart', 3)]
+    >>> texts = [f"{start} in the kitchen garden" for start in ("Good work", "all", "He was", "sat", "a talk")]
+    >>> suggest_terms(texts)
+    [('kitchen garden', 5)]
     """
     found: Counter[str] = Counter()
     for statement in statements:
-        found.update(_phrases(statement))
+        found.update(_phrases(statement, names))
     frequent = [(phrase, times) for phrase, times in found.items() if times >= FEWEST_STATEMENTS]
     frequent.sort(key=lambda each: (-each[1], -len(each[0]), each[0]))
     kept: list[tuple[str, int]] = []
     for phrase, times in frequent:
         if not any(f" {phrase} " in f" {longer} " and times == as_often for longer, as_often in kept):
             kept.append((phrase, times))
-    return kept[:most]
+    return kept[:MOST_SUGGESTED]
 
 
-def _phrases(statement: str) -> set[str]:
+def _phrases(statement: str, names: Container[str]) -> set[str]:
     statement = _HIDDEN.sub(".", statement)  # no phrase reaches over what is hidden
     text = split_words(statement)
     plain = [
-        is_word(word) and not statement[start].isupper()
+        word not in names and is_common(word) and not statement[start].isupper()
         for word, (start, _) in zip(text.words, text.spans, strict=True)
     ]
     found = set()

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Generic, NamedTuple, TypeVar
 
 from auditanalytics.errors import ArgumentError
-from auditanalytics.themes.spelling import meant_by
+from auditanalytics.themes.spelling import is_word, meant_by
 from auditanalytics.themes.words import Words, fold_word, inflections
 
 MOST_WORDS_BETWEEN = {"..": 3, "...": 8}
@@ -27,6 +28,7 @@ MOST_WORDS = 12
 """Words of a term: more are a sentence that nobody writes twice."""
 
 _MOST_MEANINGS = 400
+_SHORTEST_BEGINNING, _LONGEST_ENDING = 3, 4
 _MOST_REMEMBERED = 200_000
 """Different words of texts whose meaning is kept, so that an endless stream of texts does not fill the memory."""
 
@@ -128,9 +130,10 @@ class TermIndex(Generic[Owner]):
             raise ArgumentError(f"'{term}' names the list <{missing[0]}>, which is not under [words]; add it there")
         choices = [list(self._lists[name]) if name else written.split("|") for name, written in named]
         pieces = _LIST.split(term)[::3]
-        ways = list(product(*self._together(choices)))
-        if len(ways) > _MOST_MEANINGS:
-            raise ArgumentError(f"'{term}' can be read in {len(ways)} ways; write it with fewer lists")
+        together = list(self._together(choices))
+        if prod(map(len, together)) > _MOST_MEANINGS:
+            raise ArgumentError(f"'{term[:40]}' can be read in over {_MOST_MEANINGS} ways; write it with fewer lists")
+        ways = product(*together)
         return [self._steps("".join(_interleaved(pieces, way)), term) for way in ways]
 
     @staticmethod
@@ -167,6 +170,10 @@ class TermIndex(Generic[Owner]):
         for choice in piece.split("|"):
             word = fold_word(choice.strip("=*"))
             if choice.endswith("*"):
+                if len(word) < _SHORTEST_BEGINNING:
+                    raise ArgumentError(
+                        f"'{choice}' is too short; write {_SHORTEST_BEGINNING} letters or more before *"
+                    )
                 self._beginnings[word].add(slot)
                 continue
             forms = {word} if choice.startswith("=") else inflections(word) | set(self._irregular.get(word, ()))
@@ -232,9 +239,26 @@ class TermIndex(Generic[Owner]):
 
     def _exactly(self, word: str) -> set[int]:
         slots = set(self._forms.get(word, ()))
-        for length in range(3, len(word) + 1):
-            slots |= self._beginnings.get(word[:length], set())
+        for length in range(_SHORTEST_BEGINNING, len(word) + 1):
+            # A longer rest is an ending only where the whole is a word: what is glued to a beginning may be a name.
+            if word[:length] in self._beginnings and (len(word) - length <= _LONGEST_ENDING or is_word(word)):
+                slots |= self._beginnings[word[:length]]
         return slots
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of any term.
+
+        Parameters
+        ----------
+        word
+            A word as `words.split_words` gives it.
+
+        Returns
+        -------
+        bool
+            True if so.
+        """
+        return bool(self._exactly(word))
 
 
 def _interleaved(pieces: list[str], way: tuple[str, ...]) -> Iterable[str]:
