@@ -80,27 +80,47 @@ def prepare_for_sharing(returns: AuditReturns, *, through: str) -> AuditReturns:
     )
 
 
+_THEME_CELL = ["domain", "kind", "theme", "quarter"]
+
+
 def _small_themes(returns: AuditReturns, through: str) -> pd.DataFrame:
     """The theme counts that few children stand behind, or that few stand outside of, or that are of few at all.
 
     An audit may speak of several themes, of some as a strength and as a worry, so that no sum links one count to
-    another: each is hidden by itself, and only what all are counted out of is one for a whole domain and quarter.
+    another. Only this is known: every audit with a comment is in some count, so that what the others leave may give a
+    single hidden one away, and another is hidden with it.
     """
     counts = count_themes(returns, through=through)
     who = _who(returns)
     spoken = returns.coded.merge(returns.audits[["audit_id", "quarter"]].assign(who=who), on="audit_id")
-    is_small = returns.disclosure_policy.is_small
+    policy = returns.disclosure_policy
     base = spoken.groupby(["domain", "quarter"])["who"].nunique()
-    named = spoken.groupby(["domain", "kind", "theme", "quarter"])["who"].nunique()
+    named = spoken.groupby(_THEME_CELL)["who"].nunique()
     of = counts.join(base.rename("of"), on=["domain", "quarter"])["of"].fillna(0)
-    n = counts.join(named.rename("named"), on=list(named.index.names))["named"].fillna(0)
-    small = counts[is_small(of) | is_small(n) | is_small(of - n)]
-    bases = counts.loc[is_small(of), ["domain", "quarter"]].drop_duplicates()
-    return HIDDEN_THEMES.build(pd.concat([small[HIDDEN_THEMES.names], bases]))
+    n = counts.join(named.rename("named"), on=_THEME_CELL)["named"].fillna(0)
+    hidden = policy.is_small(of) | policy.is_small(n) | policy.is_small(of - n)
+    for _, rows in counts.groupby(["domain", "quarter"]):
+        hidden |= _given_away(rows, hidden[rows.index], policy).reindex(hidden.index, fill_value=False)
+    bases = counts.loc[policy.is_small(of), ["domain", "quarter"]].drop_duplicates()
+    return HIDDEN_THEMES.build(pd.concat([counts.loc[hidden, _THEME_CELL], bases]))
+
+
+def _given_away(rows: pd.DataFrame, hidden: pd.Series, policy: Policy) -> pd.Series:
+    """Which counts of a domain and quarter have to be hidden besides, so that what is left gives no small one away."""
+    more = pd.Series(False, index=rows.index)
+    most, of = policy.threshold - 1, int(rows["of_audits"].max())
+    while number := int((hidden | more).sum()):
+        shown = rows.loc[~(hidden | more), "audits"]
+        least = of - int(shown.sum()) - most * (number - 1)
+        # Beyond what is small, it is hidden for being nearly all, and may be any of as many numbers as a small one.
+        if not most - policy.narrowest < least <= most or not (shown > 0).any():
+            break
+        more[shown[shown > 0].idxmin()] = True
+    return more
 
 
 def hide_changed_themes(returns: AuditReturns, out: Path, *, through: str) -> AuditReturns:
-    """Hide the theme counts that, beside a report shared before, would tell what few audits say.
+    """Hide the themes of a quarter that, beside a report shared before, would tell what few audits say.
 
     Parameters
     ----------
@@ -114,23 +134,37 @@ def hide_changed_themes(returns: AuditReturns, out: Path, *, through: str) -> Au
     Returns
     -------
     AuditReturns
-        The returns, with more theme counts hidden where that is needed.
+        The returns. Where one theme of a domain and quarter changed by little, or was coded by another codebook, all of
+        that domain and quarter are hidden: to hide the one alone would tell which it is.
     """
-    keys = ["domain", "kind", "theme", "quarter"]
-    now = count_themes(returns, through=through).set_index(keys)[["audits", "of_audits"]].astype(float)
-    is_small, changed = returns.disclosure_policy.is_small, pd.Series(False, index=now.index)
+    now = count_themes(returns, through=through).set_index(_THEME_CELL)[_SHARED_OF_THEMES].astype(float)
+    places = ["domain", "quarter"]
+    changed: set[tuple[str, str]] = set()
     for place, _, _ in _shared_before(returns, out):
         written = place / "tables" / f"{THEMES.name}.csv"
-        if not written.is_file() or now.empty:
+        if not written.is_file():
             continue
-        table = pd.read_csv(written, dtype=str, encoding="utf-8-sig", keep_default_na=False).set_index(keys)
-        before = table[["audits", "of_audits"]].apply(pd.to_numeric, errors="coerce").reindex(now.index)
-        named, rest = (now - before)["audits"], (now - before)["of_audits"] - (now - before)["audits"]
-        changed |= is_small(named.abs()) | is_small(rest.abs())
-    more = changed[changed].index.to_frame(index=False)
-    return replace(
-        returns, hidden_themes=HIDDEN_THEMES.build(pd.concat([returns.hidden_themes, more]).drop_duplicates())
-    )
+        table = pd.read_csv(written, dtype=str, encoding="utf-8-sig", keep_default_na=False).set_index(_THEME_CELL)
+        if _codebook_of(place) != returns.codebook["sha256"]:
+            changed |= set(table.index.to_frame()[places].itertuples(index=False, name=None))
+            continue
+        before = table[_SHARED_OF_THEMES].apply(pd.to_numeric, errors="coerce").reindex(now.index)
+        differences = (now - before).assign(rest=lambda each: each["of_audits"] - each["audits"]).abs()
+        is_small = returns.disclosure_policy.is_small(differences[["n", "audits", "rest"]]).any(axis=1)
+        changed |= set(now.index[is_small].to_frame()[places].itertuples(index=False, name=None))
+    cells = now.index.to_frame(index=False)
+    more = cells[pd.MultiIndex.from_frame(cells[places]).isin(list(changed))] if changed else cells.head(0)
+    hidden = pd.concat([returns.hidden_themes, more]).drop_duplicates()
+    return replace(returns, hidden_themes=HIDDEN_THEMES.build(hidden))
+
+
+_SHARED_OF_THEMES = ["n", "audits", "of_audits"]
+
+
+def _codebook_of(place: Path) -> str:
+    """The SHA-256 of the codebook of a report, "" where none is named."""
+    about = json.loads((place / "run.json").read_text(encoding="utf-8"))
+    return str(about.get("codebook", {}).get("sha256", ""))
 
 
 def _who(returns: AuditReturns) -> pd.Series:

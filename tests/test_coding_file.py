@@ -65,12 +65,10 @@ def test_a_theme_by_hand_that_is_not_known_is_counted(tmp_path: Path) -> None:
 
 
 def test_phrases_in_common_are_suggested_and_no_name_is_among_them(tmp_path: Path) -> None:
-    said = [
-        f"{name} has a kitchen garden at rose brook, says jack hughes" for name in ("Jo", "Al", "Em", "Bo", "Di", "Di")
-    ]
+    said = [f"{name} has a kitchen garden at rose brook, says hughes" for name in ("Jo", "Al", "Em", "Bo", "Di", "Di")]
     done = code_file(write(tmp_path / "in.csv", [["T"], *([each] for each in said)]), text="T", out=tmp_path / "o.csv")
     assert "kitchen garden" in dict(done.phrases)
-    assert not {"jack", "hughes", "brook", "name"} & {word for phrase, _ in done.phrases for word in phrase.split()}
+    assert not {"hughes", "brook", "name"} & {word for phrase, _ in done.phrases for word in phrase.split()}
     assert "kitchen garden (" in str(done)
 
 
