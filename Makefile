@@ -59,6 +59,7 @@ gallery: $(VENV)/ready    ## draw reports/gallery anew: a chart of every kind
 benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain way
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/themes.py
 
 # where no file may be larger than a few kilobytes, what is counted cannot be written either
 TOO_SMALL_FOR_COUNTS := --deselect "tests/test_unattended.py::test_too_little_of_what_a_process_may_have[size of files]"

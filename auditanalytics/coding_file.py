@@ -20,12 +20,10 @@ from auditanalytics.privacy import OFTEN_NAMES, redact
 from auditanalytics.themes import KINDS, NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
 from auditanalytics.themes.by_hand import BY_HAND, read_codes
 from auditanalytics.themes.coding import COMMENT
+from auditanalytics.themes.suggestions import MOST_READ
 
 ADDED = ("themes", "matched")
 """The columns that are added."""
-
-MOST_READ_FOR_PHRASES = 1_000
-"""Texts without a theme that are read for phrases: hiding names takes its time."""
 
 _KIND_WORDS = {
     "worked_well": ("worked well", "working well", "what is working well", "good practice", "strength", "strengths"),
@@ -193,7 +191,7 @@ def _summary(statements: list[_Statement], known: dict[_Statement, list[Match]],
     counts = [[found[theme, kind] for kind in KINDS] for theme in book.titles]
     written = [each for each in statements if each.text.strip()]
     without = [each.text for each in written if not known[each]]
-    hidden = [redact(text).text for text in islice(dict.fromkeys(without), MOST_READ_FOR_PHRASES)]
+    hidden = [redact(text).text for text in islice(dict.fromkeys(without), MOST_READ)]
     return CodedFile(
         rows=len(statements),
         without_text=len(statements) - len(written),

@@ -17,6 +17,7 @@ from auditanalytics.method.tables import (
     sample_size_table,
     small_sample_table,
 )
+from auditanalytics.method.theme_thresholds import theme_threshold_table
 from auditanalytics.method.thresholds import threshold_table
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -26,6 +27,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "sample-sizes": sample_size_table,
     "run-charts": run_chart_table,
     "false-signals": false_signal_table,
+    "theme-thresholds": theme_threshold_table,
     "thresholds": threshold_table,
 }
 """What makes each part of METHOD.md that stands between markers."""

@@ -5,7 +5,7 @@ source where it has one; "our choice" says that it has none but the reason.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -357,10 +357,26 @@ def threshold_table() -> str:
     >>> print(threshold_table().splitlines()[2])
     | confidence of intervals | 95% | `intervals.CONFIDENCE` | the usual one |
     """
-    rows = [(each.name, each.value, f"`{each.home}`", each.why) for each in THRESHOLDS]
     rejected = ("audits that may be rejected", _share(Checks().reject_limit))
-    rows.append(
-        (*rejected, "`[checks] reject_limit` of the framework", "unless it says another; more would change the shares")
-    )
-    lines = [" | ".join(row) for row in [("name", "value", "where", "why"), *rows]]
+    why = "unless it says another; more would change the shares"
+    return table_of(THRESHOLDS, [(*rejected, "`[checks] reject_limit` of the framework", why)])
+
+
+def table_of(thresholds: Iterable[Threshold], others: Iterable[tuple[str, ...]] = ()) -> str:
+    """Write thresholds as a table.
+
+    Parameters
+    ----------
+    thresholds
+        Thresholds.
+    others
+        Further rows: what, value, where and why.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    rows = [(each.name, each.value, f"`{each.home}`", each.why) for each in thresholds]
+    lines = [" | ".join(row) for row in [("name", "value", "where", "why"), *rows, *others]]
     return "\n".join([f"| {lines[0]} |", "|---|---|---|---|", *(f"| {line} |" for line in lines[1:])])

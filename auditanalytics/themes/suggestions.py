@@ -15,6 +15,9 @@ from auditanalytics.themes.words import split_words
 FEWEST_STATEMENTS, MOST_SUGGESTED = 5, 20
 """Statements that must have a phrase in common, and phrases that are suggested."""
 
+MOST_READ = 1_000
+"""Texts that are worth reading for phrases: hiding their names first takes its time."""
+
 _HIDDEN = re.compile(r"\[[^\]]*\]")
 _WORDS = """
 a an the of to in on at for with by from and or but is are was were be been being has have had do does did it its this
