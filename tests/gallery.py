@@ -16,6 +16,9 @@ from conftest import SMALL_FRAMEWORK, WIDE_HEADER
 from auditanalytics import read_returns
 from auditanalytics.reporting.canvas import Chart
 from auditanalytics.reporting.charts import draw_grades, draw_grades_of_all, draw_overview, draw_trend
+from auditanalytics.reporting.theme_charts import draw_themes
+from auditanalytics.theme_measures import count_themes
+from auditanalytics.themes import NO_THEME
 from auditanalytics.trends import DomainTrend, domain_trend, domain_trends
 
 GALLERY = Path(__file__).parent.parent / "reports" / "gallery"
@@ -93,6 +96,8 @@ def draw_gallery() -> dict[str, Chart]:
     """Draw every chart of the gallery, by the name of its file."""
     example = read_returns(Path(__file__).parent.parent / "data" / "example", framework="south-gloucestershire")
     of_example = domain_trends(example, quarter="2019-Q4")
+    themes = count_themes(example, through="2019-Q4")
+    of_plans = (themes["domain"] == "plans") & (themes["quarter"] == "2019-Q4") & (themes["theme"] != NO_THEME)
     return {
         "dots": draw_trend(DOTS.trends()[0]),
         "dots-beside-published": draw_trend(domain_trend(example, "plans", quarter="2019-Q4")),
@@ -104,6 +109,7 @@ def draw_gallery() -> dict[str, Chart]:
         "grades": draw_grades(RUN_CHART.trends()[0]),
         "grades-of-all-domains": draw_grades_of_all(of_example),
         "overview": draw_overview(of_example),
+        "themes": draw_themes(themes[of_plans], example.themes, "Plans: what the comments speak of"),
     }
 
 

@@ -6,7 +6,8 @@ a tint of its nearer end. A chart is drawn twice, for a wide page and for a phon
 
 import io
 import re
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -50,6 +51,9 @@ class Chart:
     alternative: str
 
 
+_LINE_HEIGHT = 12
+"""Points from one line of a name to the next."""
+
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters of which one alone, in a title that somebody wrote, leaves a picture that no browser shows."""
 
@@ -79,6 +83,30 @@ def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue().replace(b"'DejaVu Sans'", _FONTS.encode()).replace(b"DejaVu Sans", _FONTS.encode())
+
+
+def name_rows(panel: mpl.axes.Axes, names: Iterable[str], characters: int) -> None:
+    """Write names at the left of rows 0, 1 and so on, on as many lines as they take.
+
+    Parameters
+    ----------
+    panel
+        The axes, whose rows are one apart.
+    names
+        The names, in the order of the rows.
+    characters
+        How many fit on a line.
+    """
+    names = list(names)
+    panel.set_yticks(range(len(names)), [""] * len(names))
+    for row, name in enumerate(names):
+        lines = textwrap.wrap(name, characters) or [""]
+        for number, line in enumerate(lines):
+            # Each line is a text of its own: matplotlib lines up those of one text by the widths of its own font, and
+            # the reader's font has others.
+            shift = (-5, _LINE_HEIGHT * ((len(lines) - 1) / 2 - number))
+            at = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+            panel.annotate(line, (0, row), xytext=shift, ha="right", va="center_baseline", **at)
 
 
 def grade_colours(scale: GradeScale) -> dict[str, str]:

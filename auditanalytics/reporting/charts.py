@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
-from auditanalytics.reporting.canvas import BLACK, Chart, add_key, grade_colours, ink_on, legend_mark, render
+from auditanalytics.reporting.canvas import BLACK, Chart, add_key, grade_colours, ink_on, legend_mark, name_rows, render
 from auditanalytics.reporting.descriptions import describe_chart, describe_grades
 from auditanalytics.reporting.panels import (
     draw_tail,
@@ -139,7 +139,7 @@ def _draw_bars(bars: dict[str, pd.DataFrame], scale: GradeScale, alternative: st
         panel = figure.subplots()
         for at, rows in enumerate(bars.values()):
             _draw_bar(panel, at, rows.set_index("grade"), scale)
-        panel.set_yticks(range(len(bars)), [textwrap.fill(name, characters) for name in bars])
+        name_rows(panel, bars, characters)
         panel.set_ylim(len(bars) - 0.4, -0.6)
         panel.axvline(0, color=BLACK, linewidth=1.2)
         panel.set_xlim(*_extent(bars, scale, room=0.8 / figure.get_figwidth()))

@@ -1,7 +1,5 @@
 """The chart of themes: in how many audits each is a worry and a strength, with its interval, side by side."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,9 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, wilson_interval
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, render
+from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, name_rows, render
 from auditanalytics.reporting.theme_sentences import KIND_TITLES, describe_share
-from auditanalytics.reporting.wording import HIDDEN, counted, listed
+from auditanalytics.reporting.wording import HIDDEN, listed
 from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT
 
 _COLOURS = {WORRIED_ABOUT: ORANGE, WORKED_WELL: DARK_BLUE}
@@ -44,11 +42,11 @@ def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> C
         for panel, kind in zip(panels, _COLOURS, strict=True):
             _draw_kind(panel, spoken.loc[order, kind], of, _COLOURS[kind])
             panel.set_title(KIND_TITLES[kind])
-            names = [textwrap.fill(titles[theme], 30 if side_by_side else 24) for theme in order]
-            panel.set_yticks(range(len(order)), names, multialignment="right")
             panel.set_ylim(len(order) - 0.4, -0.6)
             panel.tick_params(axis="y", length=0)
             panel.tick_params(axis="x", labelbottom=True)
+        for panel in panels[:1] if side_by_side else panels:
+            name_rows(panel, [titles[theme] for theme in order], 30 if side_by_side else 24)
 
     height = 1.2 + 0.36 * len(order)
     return Chart(
@@ -97,4 +95,4 @@ def _alternative(spoken: pd.DataFrame, of: float, titles: dict[str, str], subjec
     if not worries.isna().any() and worries.max() > 0:
         most = listed([titles[theme] for theme in worries.index[worries == worries.max()]])
         finding = f"Most often a worry, in {describe_share(worries.max(), of)}: {most}. "
-    return f"{subject}. {finding}Of {counted(of, 'audit')}, so many name each theme. {' '.join(parts)}"
+    return f"{subject}. {finding}Audits that name each theme, of {int(of)}. {' '.join(parts)}"

@@ -181,8 +181,9 @@ def show_theme_contrasts(returns: AuditReturns, trend: DomainTrend) -> Fragment:
         for row in rows.sort_values("difference", ascending=False, kind="stable").to_dict("records")
     ]
     caption = f"{trend.title}: themes by grade, all quarters to {trend.title_of(trend.quarter)}"
-    heads = ("In audits that are so", "In other graded audits", "Difference")
+    heads = ("In these audits", "In others", "Difference")
     notes = [
+        "The others are the domain's other graded audits with comments.",
         "What goes with a grade need not be its cause: an auditor who grades Inadequate also looks for the reason.",
         "All are in tables/theme-contrasts.csv.",
     ]
