@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from attacker import attack, read_as_text
 from conftest import EXAMPLE, ROOT
-from fault_files import FRAMEWORK, HEADER, audit, text
+from fault_files import CHILD, FRAMEWORK, HEADER, audit, text
 from fault_watch import Seen, run_watched
 from test_formats import as_ods
 
@@ -175,10 +175,18 @@ def test_names_in_an_unusual_form(tmp_path: Path) -> None:
     }
     each = [*written.items()] * 10
     rows = [audit(at, Child=child, What_worked_well=said) for at, (child, said) in enumerate(each, 1)]
-    quotes = '\n[disclosure]\nquotes = "redacted"\n'  # no report quotes yet, whatever the framework says
-    seen = report(tmp_path, text([HEADER, *rows]), framework=FRAMEWORK + quotes)
+    rows.append(audit(41, Child=CHILD, What_worked_well="The child was seen alone and spoke of school"))
+    of_plans = 'title = "Plans"\ncomments = { worked_well = ["What worked well"] }'
+    quoting = FRAMEWORK.replace('worked_well = ["What worked well"]', "").replace('title = "Plans"', of_plans)
+    seen = report(
+        tmp_path,
+        text([HEADER, *rows]),
+        framework=quoting + '\n[disclosure]\nquotes = "redacted"\n',
+    )
     assert seen.exit == 0, seen.stderr
     assert found_in(seen) == []
+    page = texts(seen.out)["domain-plans.html"]
+    assert "[name] was seen alone and spoke of school" in page and "The child was seen alone" in page
 
 
 @pytest.mark.parametrize(
