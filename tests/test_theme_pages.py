@@ -107,10 +107,12 @@ def test_quotes_stand_with_their_reason_and_the_withheld_are_counted(tmp_path: P
     rows = [
         audit(1, Risk_worry="No chronology since Zebedee left."),
         audit(2, Risk_worry="No chronology has been put on the <b>file</b> here."),
+        audit(3, Risk_well="The chronology is detailed and up to date."),
     ]
     returns = read(tmp_path, rows, FRAMEWORK + '\n[disclosure]\nquotes = "redacted"\n')
     html = show_themes(returns, domain_trend(returns, "risk")).html
     assert "No chronology has been put on the &lt;b&gt;file&lt;/b&gt; here." in html
+    assert html.index("No chronology has been put") < html.index("The chronology is detailed")  # as in the table
     assert "Chosen because the words" in html and "1 statement." in html and "Zebedee" not in html
 
 

@@ -138,7 +138,8 @@ def _quotes(returns: AuditReturns, trend: DomainTrend) -> str:
     quotes = returns.quotes[(returns.quotes["domain"] == trend.domain) & (returns.quotes["quarter"] == trend.quarter)]
     if quotes.empty:
         return ""
-    shown = quotes.dropna(subset="text")
+    order = list(KIND_TITLES)
+    shown = quotes.dropna(subset="text").sort_values("kind", key=lambda kinds: kinds.map(order.index), kind="stable")
     rows = [
         {"kind": KIND_TITLES[row.kind], "theme": returns.themes[row.theme], "text": row.text, "reason": row.reason}
         for row in shown.itertuples()
