@@ -63,6 +63,7 @@ def become(request: dict) -> None:
     os.setsid()
     for name, limit in request["limits"].items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may have been started with nohup
     for name in request["ignored"]:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     environment = request["environment"] | {"FAULTY_CALLS_PROCESS": str(os.getpid())}
