@@ -44,8 +44,8 @@ def agreement(pairs: Iterator[tuple[set[str], set[str]]]) -> float:
     return 2 * counts["hit"] / (2 * counts["hit"] + counts["missed"] + counts["added"])
 
 
-# What it is worth: invented statements of auditors with the themes that practitioners would file them under, written by
-# people who did not know the codebook. Those that are held out were never looked at to improve it, and must not be.
+# What it is worth: invented statements of auditors with their themes, written without knowing the codebook and not
+# by practitioners. Those that are held out were never looked at to improve it, and must not be.
 
 
 @pytest.mark.parametrize(("use", "least"), [("improved with", 0.93), ("held out", 0.85)])
@@ -70,7 +70,7 @@ def test_at_most_a_tenth_of_the_published_points_carries_no_theme(points: list[s
 
 
 @pytest.mark.parametrize(("coder", "least"), [("1", 0.84), ("2", 0.74), ("3", 0.81)])
-def test_agreement_with_people_who_coded_published_points_blind(points: list[str], coder: str, least: float) -> None:
+def test_agreement_with_blind_codings_of_published_points(points: list[str], coder: str, least: float) -> None:
     rows = [row for row in rows_of("labelled_points.csv") if row["use"] == "held out" and row["coder"] == coder]
     assert len(rows) == 100
     pairs = ((ids(row["themes"]), set(themes(points[int(row["row"])], box="worried_about"))) for row in rows)
