@@ -9,6 +9,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "brief_files": ["write_brief"],
+        "briefs.kinds": ["learning_brief"],
+        "briefs.pdf": ["pdf_document"],
+        "briefs.web": ["show_brief", "web_document"],
+        "briefs.word": ["word_document"],
         "changes": ["changes_since_last_report"],
         "checking": ["check_returns"],
         "case_mix": ["split_change"],
@@ -17,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "frameworks": ["load_framework", "shipped_frameworks"],
         "lookup": ["describe_record", "find_record"],
         "manifest": ["verify_report"],
+        "periods": ["resolve_quarter"],
         "redacting": ["redact_file"],
         "report": ["make_report"],
         "reporting.domains": [
@@ -47,7 +53,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "returns": ["AuditReturns", "read_returns"],
         "run_settings": ["Limits", "Publishing"],
         "sharing": ["prepare_for_sharing"],
-        "summary": ["monthly_grades", "quarterly_grades", "resolve_quarter", "ungraded_judgements"],
+        "summary": ["monthly_grades", "quarterly_grades", "ungraded_judgements", "yearly_grades"],
         "theme_measures": ["count_themes", "theme_changes", "theme_contrasts", "theme_coverage", "themes_by_grade"],
         "themes": ["code_statement", "load_codebook"],
         "trends": ["charted_points", "domain_trend", "domain_trends"],

@@ -129,6 +129,26 @@ def report(
 
 
 @commands.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--kind", required=True, metavar="KIND", help="monthly, themed, quarterly or annual.")
+@click.option("--period", default="latest", show_default=True, metavar="P", help="2019-05, 2019-Q2 or 2019, or latest.")
+@click.option("--theme", default="", metavar="T", help="The theme of a themed brief, by its id or title.")
+@click.option("--out", required=True, multiple=True, metavar="FILE", help="FILE.docx, .pdf or .html; may be repeated.")
+@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
+@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@click.option("--reports", default="reports", show_default=True, metavar="DIR", help="The folder of earlier reports.")
+@click.option("--template", metavar="FILE", help="A template of your own: .docx for Word, .html or .j2 for a web page.")
+def brief(paths: tuple[str, ...], out: tuple[str, ...], **options: Any) -> None:
+    """Write a learning brief.
+
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet); without one the brief is of the
+    example returns. The same brief can be written as several files at once.
+    """
+    written = auditanalytics.write_brief(paths, out=out, **options)
+    click.echo(f"Written {', '.join(out)}: {written.title}.")
+
+
+@commands.command()
 @click.argument("folder", metavar="DIR")
 def verify(folder: str) -> None:
     """Say whether a report is whole and as it was published.

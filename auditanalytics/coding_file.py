@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
+from auditanalytics.csv_files import find_columns, plain_text, read_rows, show_names, write_rows
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.grades import fold_label
 from auditanalytics.parsing.limits import LONGEST_CELL
 from auditanalytics.privacy import OFTEN_NAMES, redact
+from auditanalytics.target_files import check_targets
 from auditanalytics.themes import KINDS, NO_THEME, Codebook, Match, code_statement, load_codebook, suggest_terms
 from auditanalytics.themes.by_hand import BY_HAND, read_codes
 from auditanalytics.themes.coding import COMMENT

@@ -7,9 +7,9 @@ teams it comes from, how much of each domain was graded at all, and who can mend
 import pandas as pd
 
 from auditanalytics.moderation import grade_of_record
+from auditanalytics.periods import reported_quarters
 from auditanalytics.quarters import parse_quarter, period_months
 from auditanalytics.returns import AuditReturns
-from auditanalytics.summary import reported_quarters
 
 NO_TEAM = "no team given"
 """Stands for the team of audits that name none."""

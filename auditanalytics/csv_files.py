@@ -8,7 +8,6 @@ What is said about a file names columns and rows, never a value.
 import csv
 import io
 import re
-import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.intake.sources import find_sources
 from auditanalytics.parsing.limits import LARGEST_FILE, RefusedError
 from auditanalytics.parsing.text import decode
+from auditanalytics.target_files import write_whole
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = LARGEST_FILE
@@ -23,43 +23,6 @@ _FORMULA = re.compile(r"\s*+[=+\-@＝＋－＠]|[\t\r\n]")
 """How a text begins that a spreadsheet could take for a formula, also behind spaces and in wide letters."""
 
 _MOST_COLUMNS_SHOWN, _LONGEST_COLUMN_SHOWN = 30, 40
-
-
-def check_targets(source: Path, targets: Sequence[Path]) -> None:
-    """Refuse files to write that would take the place of something else.
-
-    Parameters
-    ----------
-    source
-        The file that is read.
-    targets
-        The files to write.
-
-    Raises
-    ------
-    ArgumentError
-        If one is a folder, a device or the source, or its folder is not there.
-    """
-    try:
-        _check_targets(source, targets)
-    except OSError as error:  # a name that is too long, or a folder that may not be looked into
-        raise ArgumentError(f"a file that was named cannot be used ({error.strerror})") from None
-
-
-def _check_targets(source: Path, targets: Sequence[Path]) -> None:
-    if source.is_dir():
-        raise ArgumentError("one CSV file is read; a folder was given")
-    for target in targets:
-        if target.exists() and not (target.is_dir() or target.is_file()):
-            raise ArgumentError(f"'{target.name}' is a device and not a file; give the name of a file to write")
-        if target.is_dir():
-            raise ArgumentError(f"'{target.name}' is a folder; give the name of a file to write")
-        if not target.parent.is_dir():
-            raise ArgumentError(f"the folder of '{target.name}' does not exist; make it first")
-        if target.resolve() == source.resolve() or (target.exists() and source.exists() and target.samefile(source)):
-            raise ArgumentError("the file that is read would be overwritten; give another name for what is written")
-    if len({target.resolve() for target in targets}) < len(targets):
-        raise ArgumentError("two of the files to write are the same file; give each its own")
 
 
 def read_rows(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
@@ -221,13 +184,6 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
     ArgumentError
         If it cannot be written.
     """
-    draft = path.with_name(f".{secrets.token_hex(8)}")
-    try:
-        draft.touch(mode=0o600, exist_ok=False)
-        with draft.open("w", encoding="utf-8-sig", errors="surrogatepass", newline="") as file:
-            csv.writer(file, lineterminator="\r\n").writerows(rows)
-        draft.replace(path)
-    except OSError as error:
-        raise ArgumentError(f"'{path.name}' cannot be written ({error.strerror})") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    write_whole(path, text.getvalue().encode("utf-8-sig", errors="surrogatepass"))

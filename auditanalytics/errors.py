@@ -55,6 +55,10 @@ class CodebookError(ArgumentError):
     """A codebook file cannot be used; the sentence names the file, the key and the remedy."""
 
 
+class TemplateError(ArgumentError):
+    """A council's own template cannot be used."""
+
+
 class NoInputError(ArgumentError):
     """There is nothing to read: no such path, or an empty folder."""
 

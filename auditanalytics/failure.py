@@ -10,10 +10,10 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
+from auditanalytics.clock import now_in_london
 from auditanalytics.errors import ArgumentError, AuditAnalyticsError, LockedError, describe_error
 from auditanalytics.manifest import MANIFEST
 from auditanalytics.publish import staged
-from auditanalytics.quarters import now_in_london
 from auditanalytics.reporting.fragments import render
 from auditanalytics.reporting.pages import Page
 from auditanalytics.reporting.tables import checking_tables, write_tables

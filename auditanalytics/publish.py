@@ -17,13 +17,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from auditanalytics.clock import now_in_london
 from auditanalytics.errors import ArgumentError, LockedError, PublishingError, describe_refusal
 from auditanalytics.manifest import MANIFEST, read_manifest
-from auditanalytics.quarters import now_in_london
-from auditanalytics.run_settings import DEFAULT_PUBLISHING, READABLE_BY, Publishing
+from auditanalytics.run_settings import DEFAULT_PUBLISHING, EARLIER, READABLE_BY, Publishing
 from auditanalytics.swap import is_in_use, place_of, put_in_place, recover, second_names
 
-_STAGE, _LOCK, _EARLIER = ".stage-", ".lock", ".earlier"
+_STAGE, _LOCK = ".stage-", ".lock"
 
 
 @dataclass
@@ -243,7 +243,7 @@ def _shelve(replaced: Path, place: Path, publishing: Publishing) -> None:
         if publishing.keep or not _is_report(replaced):
             made = (replaced / MANIFEST if _is_report(replaced) else replaced).stat().st_mtime
             stamp = dt.datetime.fromtimestamp(made, dt.timezone.utc).strftime(_STAMP)
-            shelf = place.parent / _EARLIER / place.name
+            shelf = place.parent / EARLIER / place.name
             shelf.parent.mkdir(mode=0o700, exist_ok=True)
             shelf.mkdir(mode=0o700, exist_ok=True)
             replaced.rename(shelf / f"{stamp}-{secrets.token_hex(2)}")
@@ -259,7 +259,7 @@ def _prune(out: Path, publishing: Publishing) -> None:
 def _expired(out: Path, publishing: Publishing) -> list[Path]:
     """The replaced reports that need not be kept any more."""
     expired = []
-    for shelf in out.glob(f"{_EARLIER}/*"):
+    for shelf in out.glob(f"{EARLIER}/*"):
         reports = sorted(filter(_is_report, shelf.iterdir()), key=lambda report: report.name, reverse=True)
         old = [report for report in reports[: publishing.keep] if _is_older(report, publishing.keep_days)]
         expired += [*old, *reports[publishing.keep :]]

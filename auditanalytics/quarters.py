@@ -1,18 +1,17 @@
-"""Quarters of the calendar year and of the financial year, and months, as pandas periods with names people use.
+"""Quarters and years, of the calendar and of the financial year, and months, as pandas periods with names people use.
 
 A period is a ``pandas.Period``: pandas already knows its months, its neighbours and its order. This module only
-adds what pandas does not know: the names ("2019-Q4", "2019-20-Q3", "2019-11"; all sort as text), the words for a
-heading, and that the clock of an English council is Europe/London.
+adds what pandas does not know: the names ("2019-Q4", "2019-20-Q3", "2019-11", "2019-20"; all sort as text), and the
+words for a heading.
 """
 
 import datetime as dt
-import os
 import re
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from auditanalytics.errors import ArgumentError, ChoiceError
+from auditanalytics.months import month_number, span_title
 
 FREQUENCIES = {"calendar": "Q-DEC", "financial-year": "Q-MAR"}
 """The pandas frequency of each kind of year; a financial year runs from April to March."""
@@ -23,7 +22,9 @@ PERIODS_OF_A_YEAR = {"quarter": 4, "month": 12}
 UNITS = tuple(PERIODS_OF_A_YEAR)
 """What a point of a chart may stand for."""
 
+_YEARS = {"calendar": "Y-DEC", "financial-year": "Y-MAR"}
 _EXAMPLES = {"calendar": "2019-Q4", "financial-year": "2019-20-Q3"}
+_EXAMPLES_OF_A_YEAR = {"calendar": "2019", "financial-year": "2019-20"}
 _CALENDAR = re.compile(r"(\d{4})-Q([1-4])")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _FINANCIAL = re.compile(r"(\d{4})-(\d{2})-Q([1-4])")
@@ -70,6 +71,89 @@ def parse_quarter(name: str, *, calendar: str) -> pd.Period:
     else:
         raise ArgumentError(f"quarter must be written like {_EXAMPLES[calendar]} ({calendar} quarters); not '{name}'")
     return pd.Period(year=year, quarter=number, freq=frequency)
+
+
+def parse_month(name: str) -> pd.Period:
+    """Read the name of a month.
+
+    Parameters
+    ----------
+    name
+        Such as ``2019-11``.
+
+    Returns
+    -------
+    pandas.Period
+        The month.
+
+    Raises
+    ------
+    ArgumentError
+        If it is no name of a month.
+
+    Examples
+    --------
+    >>> parse_month("2019-11").days_in_month
+    30
+    """
+    if not _MONTH.fullmatch(name):
+        raise ArgumentError(f"month must be written like 2019-11; not '{name}'")
+    return pd.Period(name, freq="M")
+
+
+def parse_year(name: str, *, calendar: str) -> pd.Period:
+    """Read the name of a year.
+
+    Parameters
+    ----------
+    name
+        ``2019`` for a calendar year, ``2019-20`` for a financial year.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    pandas.Period
+        The year.
+
+    Raises
+    ------
+    ArgumentError
+        If the name is not that of a year of this kind.
+
+    Examples
+    --------
+    >>> parse_year("2019-20", calendar="financial-year").start_time.date()
+    datetime.date(2019, 4, 1)
+    """
+    _frequency(calendar)
+    try:
+        first = parse_quarter(f"{name}-Q1", calendar=calendar)
+    except ArgumentError:
+        example = _EXAMPLES_OF_A_YEAR[calendar]
+        raise ArgumentError(f"year must be written like {example} ({calendar} years); not '{name}'") from None
+    return first.asfreq(_YEARS[calendar])
+
+
+def year_of(quarter: str) -> str:
+    """Name the year that a quarter belongs to.
+
+    Parameters
+    ----------
+    quarter
+        The name of a quarter.
+
+    Returns
+    -------
+    str
+        ``2019`` or ``2019-20``.
+
+    Examples
+    --------
+    >>> year_of("2019-Q4"), year_of("2019-20-Q3")
+    ('2019', '2019-20')
+    """
+    return quarter[:-3]
 
 
 def quarter_name(quarter: pd.Period) -> str:
@@ -126,33 +210,59 @@ def parse_period(name: str, *, calendar: str) -> pd.Period:
 
 
 def period_name(period: pd.Period) -> str:
-    """Name a quarter or a month so that names sort in time.
+    """Name a month, a quarter or a year so that names sort in time.
 
     Parameters
     ----------
     period
-        A quarter of either kind of year, or a month.
+        A quarter or a year of either kind, or a month.
 
     Returns
     -------
     str
-        ``2019-Q4``, ``2019-20-Q3`` or ``2019-11``.
+        ``2019-11``, ``2019-Q4``, ``2019-20-Q3``, ``2019`` or ``2019-20``.
 
     Examples
     --------
-    >>> period_name(pd.Period("2019-11", freq="M"))
-    '2019-11'
+    >>> period_name(pd.Period("2019-11", freq="M")), period_name(parse_year("2019-20", calendar="financial-year"))
+    ('2019-11', '2019-20')
     """
+    if period.freqstr in _YEARS.values():
+        return year_of(quarter_name(period.asfreq(period.freqstr.replace("Y-", "Q-"))))
     return str(period) if period.freqstr == "M" else quarter_name(period)
 
 
-def period_title(period: pd.Period) -> str:
-    """Say a quarter or a month in words.
+def quarters_within(period: pd.Period, *, calendar: str) -> list[str]:
+    """Name the quarters in which the months of a period lie.
 
     Parameters
     ----------
     period
-        A quarter of either kind of year, or a month.
+        A month, a quarter or a year.
+    calendar
+        ``calendar`` or ``financial-year``.
+
+    Returns
+    -------
+    list of str
+        Their names, in order.
+
+    Examples
+    --------
+    >>> quarters_within(pd.Period("2019-11", freq="M"), calendar="financial-year")
+    ['2019-20-Q3']
+    """
+    frequency = _frequency(calendar)
+    return list(dict.fromkeys(quarter_name(month.asfreq(frequency)) for month in period_months(period)))
+
+
+def period_title(period: pd.Period) -> str:
+    """Say a month, a quarter or a year in words.
+
+    Parameters
+    ----------
+    period
+        A quarter or a year of either kind, or a month.
 
     Returns
     -------
@@ -163,17 +273,19 @@ def period_title(period: pd.Period) -> str:
     --------
     >>> period_title(pd.Period("2019-11-05", freq="Q-MAR"))
     'October to December 2019'
+    >>> period_title(parse_year("2019-20", calendar="financial-year")), period_title(pd.Period("2019", freq="Y-DEC"))
+    ('April 2019 to March 2020', '2019')
     """
     return _period_in_words(period, short=False)
 
 
 def period_short_title(period: pd.Period) -> str:
-    """Say a quarter or a month in few words, for a table or an axis.
+    """Say a month, a quarter or a year in few words, for a table or an axis.
 
     Parameters
     ----------
     period
-        A quarter of either kind of year, or a month.
+        A quarter or a year of either kind, or a month.
 
     Returns
     -------
@@ -189,18 +301,19 @@ def period_short_title(period: pd.Period) -> str:
 
 
 def _period_in_words(period: pd.Period, *, short: bool) -> str:
+    if period.freqstr == _YEARS["calendar"]:
+        return str(period.year)
     months = period_months(period)
-    names = dict.fromkeys(month_title(month, short=short) for month in (months[0], months[-1]))
-    return f"{' to '.join(names)} {months[-1].year}"
+    return span_title(months[0], months[-1], short=short)
 
 
 def period_months(period: pd.Period) -> pd.PeriodIndex:
-    """List the months of a quarter, or a month alone.
+    """List the months of a quarter or a year, or a month alone.
 
     Parameters
     ----------
     period
-        A quarter of either kind of year, or a month.
+        A quarter or a year of either kind, or a month.
 
     Returns
     -------
@@ -209,74 +322,10 @@ def period_months(period: pd.Period) -> pd.PeriodIndex:
 
     Examples
     --------
-    >>> [month_title(month) for month in period_months(pd.Period("2019-11-05", freq="Q-DEC"))]
-    ['October', 'November', 'December']
+    >>> [str(month) for month in period_months(pd.Period("2019-11-05", freq="Q-DEC"))]
+    ['2019-10', '2019-11', '2019-12']
     """
     return pd.period_range(period.asfreq("M", "start"), period.asfreq("M", "end"), freq="M")
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def month_title(month: pd.Period, *, short: bool = False) -> str:
-    """Name a month in English, whatever the machine's locale.
-
-    Parameters
-    ----------
-    month
-        A month.
-    short
-        Whether three letters are to do.
-
-    Returns
-    -------
-    str
-        The month's name without its year.
-
-    Examples
-    --------
-    >>> month_title(pd.Period("2019-08", freq="M")), month_title(pd.Period("2019-08", freq="M"), short=True)
-    ('August', 'Aug')
-    """
-    return _MONTHS[month.month - 1][: 3 if short else None]
-
-
-def month_number(word: str) -> int | None:
-    """Find the month that a word names.
-
-    Parameters
-    ----------
-    word
-        An English month, whole or shortened to its first three letters (September also to four).
-
-    Returns
-    -------
-    int or None
-        From 1 to 12, or None where the word names no month.
-
-    Examples
-    --------
-    >>> month_number("Sept"), month_number("june"), month_number("marble")
-    (9, 6, None)
-    """
-    folded = word.casefold()
-    shortened = [month[:3].casefold() for month in _MONTHS]
-    if folded in ("sept", *shortened, *(month.casefold() for month in _MONTHS)):
-        return shortened.index(folded[:3]) + 1
-    return None
 
 
 def quarters_of(dates: pd.Series, *, calendar: str) -> pd.Series:
@@ -331,51 +380,3 @@ def quarter_from_months(text: str, year: int, *, calendar: str) -> pd.Period | N
     quarter = pd.Period(dt.date(year, numbers[0], 1), freq=_frequency(calendar))
     months = [month.month for month in period_months(quarter)]
     return quarter if [months[0], months[-1]] == numbers else None
-
-
-CLOCK = "AUDITANALYTICS_NOW"
-"""The variable of the environment that sets the clock, to try what a report would be at another time."""
-
-
-def now_in_london() -> dt.datetime:
-    """Say what time it is in London.
-
-    Returns
-    -------
-    datetime.datetime
-        The machine's clock or, where the environment sets ``AUDITANALYTICS_NOW``, that moment.
-
-    Raises
-    ------
-    ArgumentError
-        If that is no moment with a time zone.
-    """
-    text = os.environ.get(CLOCK)
-    try:
-        now = dt.datetime.fromisoformat(text) if text else dt.datetime.now(dt.timezone.utc)
-    except ValueError:
-        now = dt.datetime.min
-    if now.tzinfo is None:
-        raise ArgumentError(f"{CLOCK} must be a time with its zone, such as 2020-03-31T23:30:00+00:00; not {text!r}")
-    return now.astimezone(ZoneInfo("Europe/London"))
-
-
-def today_in_london(now: dt.datetime | None = None) -> dt.date:
-    """Say which day it is in London.
-
-    Parameters
-    ----------
-    now
-        A moment with a time zone; that of `now_in_london` if none is given.
-
-    Returns
-    -------
-    datetime.date
-        The date on a London calendar.
-
-    Examples
-    --------
-    >>> today_in_london(dt.datetime(2025, 3, 31, 23, 30, tzinfo=dt.timezone.utc))
-    datetime.date(2025, 4, 1)
-    """
-    return (now.astimezone(ZoneInfo("Europe/London")) if now else now_in_london()).date()

@@ -10,20 +10,24 @@ from dataclasses import replace
 
 import pandas as pd
 
+from auditanalytics.feedback import read_feedback
 from auditanalytics.frameworks import Framework
 from auditanalytics.grading import Grading
 from auditanalytics.intake import (
     IDENTITY_SEPARATOR,
-    EventTable,
     PublishedTable,
     RawAudits,
     RawSheet,
+    TableBeside,
     gather_events,
+    gather_links,
     parse_dates,
     raw_audits,
     read_events,
+    read_links,
     read_published,
     recognise_events,
+    recognise_links,
     recognise_published,
     recognise_returns,
 )
@@ -35,6 +39,7 @@ from auditanalytics.rules import Severity
 from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
+    FEEDBACK,
     FINDINGS,
     HEADERS,
     IDENTIFIERS,
@@ -44,7 +49,7 @@ from auditanalytics.schema import (
     SENDERS,
     SHEETS,
 )
-from auditanalytics.themes import Codebook
+from auditanalytics.themes import NO_THEME, Codebook
 from auditanalytics.themes.by_hand import read_codes
 
 _PEOPLE = {"child": "child", "worker": "worker", "auditor": "auditor", "moderator": "auditor", "re_audit_of": "audit"}
@@ -77,6 +82,7 @@ class Reading:
         self.accepted: list[RawAudits] = []
         self.published: list[pd.DataFrame] = []
         self.events: list[pd.DataFrame] = []
+        self.links: list[pd.DataFrame] = []
         self.accounting: list[tuple[str, str, int, int, int, int]] = []
         self.sheets: list[tuple[str, str, str, int, int, str]] = []
         self.headers: list[pd.DataFrame] = []
@@ -96,7 +102,11 @@ class Reading:
             self._read_published(published)
             return
         if not (table or problems) and (events := recognise_events(sheet, self.framework)):
-            self._read_events(events)
+            self._read_beside(events, "events", *read_events(events))
+            return
+        if not (table or problems) and (links := recognise_links(sheet, self.framework)):
+            themes = {name: theme for name, theme in self.codebook.ids.items() if theme != NO_THEME}
+            self._read_beside(links, "links", *read_links(links, themes))
             return
         if table is None:
             self._leave(sheet, problems)
@@ -145,14 +155,13 @@ class Reading:
         self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
         self.problems.append(problem("published_table", sheet.file, sheet.sheet))
 
-    def _read_events(self, table: EventTable) -> None:
-        events, problems = read_events(table)
-        self.events.append(events)
+    def _read_beside(self, table: TableBeside, kind: str, rows: pd.DataFrame, problems: list[Problem]) -> None:
+        {"events": self.events, "links": self.links}[kind].append(rows)
         self.problems += problems
         sheet = table.sheet
-        self._note_sheet(sheet, "events", table.header_row)
+        self._note_sheet(sheet, kind, table.header_row)
         self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
-        self.problems.append(problem("events_table", sheet.file, sheet.sheet))
+        self.problems.append(problem(f"{kind}_table", sheet.file, sheet.sheet))
 
     def tables(self, key: bytes) -> dict[str, pd.DataFrame]:
         """Make the tidy tables of all that was read.
@@ -177,6 +186,7 @@ class Reading:
             "judgements": grading.judgements(),
             "findings": self._findings(ids),
             "actions": self._actions(ids, key),
+            "feedback": self._feedback(ids),
             "ledger": grading.ledger(),
             "identifiers": self._identifiers(),
             "sheets": SHEETS.build(self.sheets),
@@ -184,6 +194,7 @@ class Reading:
             "accounting": ROW_ACCOUNTING.build(self.accounting),
             "published": PUBLISHED_SHARES.build(pd.concat(self.published) if self.published else []),
             "events": gather_events(self.events),
+            "links": gather_links(self.links),
         }
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}
@@ -197,7 +208,10 @@ class Reading:
             found = [("audit", identity), ("worker", raw.actions["person"])]
             found += [(kind, raw.audits[field]) for field, kind in _PEOPLE.items()]
             spoken = raw.comments.loc[raw.comments["text"] != raw.comments["themes"], "text"]
-            found += [("comment", texts) for texts in (spoken, raw.actions["action"])]
+            seen = raw.table.position("professionals_seen")
+            spoken_of = [] if seen is None else [raw.table.data[seen]]
+            said = (spoken, raw.actions["action"], raw.feedback["who"], raw.feedback["text"], *spoken_of)
+            found += [("comment", texts) for texts in said]
             parts += [pd.DataFrame({"kind": kind, "text": pd.Series(texts.unique())}) for kind, texts in found]
         identifiers = IDENTIFIERS.build(pd.concat(parts) if parts else [])
         return identifiers[identifiers["text"] != ""].drop_duplicates(ignore_index=True)
@@ -276,6 +290,14 @@ class Reading:
         ]
         return FINDINGS.build(_missing_for_blank(frames))
 
+    def _feedback(self, ids: list[pd.Series]) -> pd.DataFrame:
+        frames = [FEEDBACK.build([])]
+        for raw, known in zip(self.accepted, ids, strict=True):
+            feedback, problems = read_feedback(raw, known)
+            frames.append(feedback)
+            self.problems += problems
+        return pd.concat(frames, ignore_index=True)
+
     def _actions(self, ids: list[pd.Series], key: bytes) -> pd.DataFrame:
         frames = []
         for raw, known in zip(self.accepted, ids, strict=True):
@@ -305,7 +327,7 @@ def _without(raw: RawAudits, rows: pd.Index) -> RawAudits:
         return raw
     kept = {
         name: part[~part["audit_row"].isin(rows)]
-        for name in ("marks", "comments", "actions")
+        for name in ("marks", "comments", "actions", "feedback")
         for part in [getattr(raw, name)]
     }
     return replace(raw, audits=raw.audits.drop(rows), row_of=raw.row_of[~raw.row_of.isin(rows)], **kept)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from auditanalytics.csv_files import check_targets, find_columns, plain_text, read_rows, show_names, write_rows
+from auditanalytics.csv_files import find_columns, plain_text, read_rows, show_names, write_rows
 from auditanalytics.errors import ArgumentError
 from auditanalytics.privacy import REDACTED_KINDS, redact_texts
+from auditanalytics.target_files import check_targets
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ The order is always the same: read and check, decide the quarter, plan the pages
 then start kernels; render into a stage; publish. Whatever is wrong with an argument is said before anything runs.
 """
 
-import ast
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -14,18 +13,33 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from auditanalytics.briefs.kinds import learning_brief
+from auditanalytics.briefs.pdf import pdf_document
+from auditanalytics.briefs.web import wrap_brief
+from auditanalytics.briefs.word import word_document
 from auditanalytics.changes import Changes, changes_since_last_report, received
-from auditanalytics.errors import ArgumentError, ChoiceError, PublishingError, ReturnsError, describe_refusal
-from auditanalytics.execute import NotebookRun, check_parameters, declared_parameters, run_notebooks
+from auditanalytics.errors import ChoiceError, PublishingError, ReturnsError, describe_refusal
+from auditanalytics.execute import run_notebooks
 from auditanalytics.failure import clear_failure_page, leave_failure_page
+from auditanalytics.periods import LATEST, resolve_quarter
+from auditanalytics.planned_pages import INDEX, SUMMARY, PlannedPage, plan_pages, with_known
 from auditanalytics.publish import Stage, keep_in_order, staged
-from auditanalytics.quarters import UNITS, parse_quarter, period_title
-from auditanalytics.reporting.pages import Link, Page, describe_audience, export_page, index_page
+from auditanalytics.quarters import parse_quarter, period_title
+from auditanalytics.reporting.constants import constants
+from auditanalytics.reporting.pages import (
+    BRIEF_AS_PDF,
+    BRIEF_IN_WORD,
+    BRIEF_PAGE,
+    Page,
+    export_page,
+    index_page,
+    shown_pieces,
+)
 from auditanalytics.reporting.tables import published_tables, write_tables
 from auditanalytics.returns import AUDIENCES, INTERNAL, SHARED, AuditReturns, read_returns
 from auditanalytics.run_record import describe_run, installed_folder, is_published, write_record
 from auditanalytics.run_settings import DEFAULT_LIMITS, DEFAULT_PUBLISHING, Limits, Publishing
-from auditanalytics.schema import CHANGES, RECEIVED
+from auditanalytics.schema import CONSTANTS, RECEIVED
 from auditanalytics.scratch import scratch_folder
 from auditanalytics.sharing import (
     PROTECTING,
@@ -34,31 +48,10 @@ from auditanalytics.sharing import (
     prepare_for_sharing,
     remember_shared,
 )
-from auditanalytics.summary import LATEST, resolve_quarter
 from auditanalytics.trends import DomainTrend, domain_trends
 
-_INDEX, _SUMMARY = "index.html", "Summary"
-_PAGES = {
-    "01_returns_received.ipynb": ("returns.html", "Returns received"),
-    "03_overview.ipynb": ("overview.html", "All domains"),
-}
-"""The notebooks that are run once, with the file and the title of their page."""
-
-_INTERNAL_PAGES = ("01_returns_received.ipynb",)
-"""What is for those who can put returns right, and names teams and single rows."""
-
-_DOMAIN_TREND = "02_domain_trend.ipynb"
-_OF_THE_RUN = ("returns", "framework", "quarter", "reports", "run")
 Progress = Callable[[list["PlannedPage"]], Callable[[int], None]]
 """Called with the planned pages; what it returns is called with the number of each page as it is done."""
-
-
-@dataclass(frozen=True)
-class PlannedPage:
-    """A page to make: the notebook run behind it and what surrounds it."""
-
-    run: NotebookRun
-    page: Page
 
 
 @dataclass(frozen=True)
@@ -94,6 +87,7 @@ class _Plan:
     trends: list[DomainTrend]
     pages: list[PlannedPage]
     about: dict[str, Any]
+    notice: str
 
     @property
     def quarter(self) -> str:
@@ -230,19 +224,31 @@ def _make(stage: Stage, plan: _Plan, *, jobs: int | None, limits: Limits, progre
     if returns.is_shared:
         check_earlier_reports(returns, out, through=plan.quarter)
         returns = hide_changed_themes(returns, out, through=plan.quarter)
-    changes = Changes() if returns.is_shared else changes_since_last_report(returns, out)
+    changes = Changes() if returns.is_shared else changes_since_last_report(returns, out, quarter=plan.quarter)
     executed = _run_pages(returns, changes, plan.pages, jobs=jobs, limits=limits, progress=progress)
     for notebook, planned in zip(executed, plan.pages, strict=True):
-        _write(folder / planned.page.href, export_page(notebook, planned.page))
-    tables = published_tables(returns, quarter=plan.quarter)
+        if planned.page.href == BRIEF_PAGE:
+            _write_brief(folder, plan, notebook, planned.page, changes)
+        else:
+            _write(folder / planned.page.href, export_page(notebook, planned.page))
+    tables = [*published_tables(returns, quarter=plan.quarter), (CONSTANTS, constants(returns))]
     if not returns.is_shared:  # a row an audit
-        tables += [(CHANGES, changes.rows), (RECEIVED, received(returns))]
+        tables += [*changes.tables(), (RECEIVED, received(returns))]
     write_tables(folder / "tables", tables)
-    index = replace(plan.pages[0].page, href=_INDEX, title=_SUMMARY, subject="")
-    _write(folder / _INDEX, index_page(returns, plan.trends, index, [table for table, _ in tables]))
+    index = replace(plan.pages[0].page, href=INDEX, title=SUMMARY, subject="")
+    _write(folder / INDEX, index_page(returns, plan.trends, index, [table for table, _ in tables]))
     write_record(folder, returns, plan.about)
     if returns.is_shared:  # before it stands, so that nothing shared is ever forgotten
         remember_shared(out, folder)
+
+
+def _write_brief(folder: Path, plan: _Plan, notebook: NotebookNode, page: Page, changes: Changes) -> None:
+    """Write the brief of the quarter: what its notebook showed as a web page, and the same as a Word file and a PDF."""
+    brief = learning_brief(plan.returns, "quarterly", period=plan.quarter, since=changes, notice=plan.notice)
+    page = wrap_brief(shown_pieces(notebook, page), title=brief.title, provenance=brief.provenance)
+    _write(folder / BRIEF_PAGE, page)
+    (folder / BRIEF_IN_WORD).write_bytes(word_document(brief))
+    (folder / BRIEF_AS_PDF).write_bytes(pdf_document(brief))
 
 
 def _run_pages(
@@ -267,79 +273,26 @@ def _run_pages(
                 f"the folder for temporary files cannot be written ({describe_refusal(error)})"
             ) from None
         of_this_run = {"returns": str(saved), "reports": str(saved), "run": run}
-        runs = [replace(page.run, parameters=_with_known(page.run.parameters, of_this_run)) for page in pages]
+        runs = [replace(page.run, parameters=with_known(page.run.parameters, of_this_run)) for page in pages]
         return run_notebooks(runs, proof=proof, jobs=jobs, limits=limits, done=progress(pages))
 
 
 def _plan(
     returns: AuditReturns, trends: list[DomainTrend], notebooks: Path, settings: dict[str, str], notices: list[str]
 ) -> _Plan:
-    notice = " ".join([*notices, *describe_audience(returns)])
-    pages = [
-        replace(planned, page=replace(planned.page, notice=notice))
-        for planned in _plan_pages(returns, trends, notebooks, settings)
-    ]
+    pages = plan_pages(
+        returns,
+        trends,
+        notebooks,
+        settings,
+        report=_report_title(returns, trends[0].quarter),
+        provenance=_provenance(returns),
+        notices=notices,
+    )
     described = {planned.page.href: _describe_page(planned) for planned in pages}
     used = {planned.run.notebook for planned in pages}
-    return _Plan(returns, trends, pages, describe_run(returns, trends[0].quarter, described, notebooks=sorted(used)))
-
-
-def _plan_pages(
-    returns: AuditReturns, trends: list[DomainTrend], notebooks: Path, settings: dict[str, str]
-) -> list[PlannedPage]:
-    """The pages to make, every parameter checked; a setting for all pages may leave several of them the same."""
-    titles = {trend.domain: trend.title for trend in trends}
-    of_the_run = dict.fromkeys(_OF_THE_RUN, "") | {"framework": returns.framework.id, "quarter": trends[0].quarter}
-    wanted = [(notebooks / name, {}) for name in _PAGES if not (returns.is_shared and name in _INTERNAL_PAGES)]
-    wanted += [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
-    declared = {notebook: declared_parameters(notebook) for notebook, _ in wanted}
-    given = _settings_as_declared(settings, declared)
-    runs: dict[str, NotebookRun] = {}
-    for notebook, parameters in wanted:
-        fitting = {name: value for name, value in given.items() if name in declared[notebook]}
-        run = NotebookRun(notebook, _with_known(declared[notebook], of_the_run) | parameters | fitting)
-        check_parameters(run)
-        # A published table has quarters and nothing finer, and what is hidden is decided by quarter.
-        units = UNITS[:1] if returns.audits.empty or returns.is_shared else UNITS
-        for name, choices in (("domain", titles), ("points", units)):
-            if (chosen := run.parameters.get(name)) is not None and chosen not in choices:
-                raise ChoiceError(name, chosen, choices)
-        domain = run.parameters.get("domain")
-        runs.setdefault(_PAGES[notebook.name][0] if domain is None else f"domain-{domain}.html", run)
-    fixed = dict(_PAGES.values())
-    names = {href: fixed.get(href) or titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()}
-    links = [Link(_INDEX, _SUMMARY), *(Link(href, name) for href, name in names.items())]
-    report, provenance = _report_title(returns, trends[0].quarter), _provenance(returns)
-    return [
-        PlannedPage(
-            run,
-            Page(
-                href, names[href], report, links, provenance, subject=names[href] if "domain" in run.parameters else ""
-            ),
-        )
-        for href, run in runs.items()
-    ]
-
-
-def _with_known(parameters: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
-    """Parameters with those of the values that they have."""
-    return parameters | {name: value for name, value in values.items() if name in parameters}
-
-
-def _settings_as_declared(settings: dict[str, str], declared: dict[Path, dict[str, Any]]) -> dict[str, Any]:
-    """The values of settings, each of the type of the parameter's default."""
-    defaults = {name: value for parameters in declared.values() for name, value in parameters.items()}
-    values = {}
-    for name, text in settings.items():
-        if name in _OF_THE_RUN:
-            raise ArgumentError(f"the parameter {name} follows from the other arguments; it cannot be set")
-        if name not in defaults:
-            raise ChoiceError("the parameter to set", name, [each for each in defaults if each not in _OF_THE_RUN])
-        try:
-            values[name] = text if isinstance(defaults[name], str) else ast.literal_eval(text)
-        except (SyntaxError, ValueError):
-            raise ArgumentError(f"parameter {name} must be {type(defaults[name]).__name__}; not '{text}'") from None
-    return values
+    about = describe_run(returns, trends[0].quarter, described, notebooks=sorted(used))
+    return _Plan(returns, trends, pages, about, " ".join(notices))
 
 
 def _report_title(returns: AuditReturns, quarter: str) -> str:

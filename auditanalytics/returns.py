@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from auditanalytics.clock import today_in_london
 from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.findings import code_findings, split_findings
@@ -26,7 +27,6 @@ from auditanalytics.intake import (
 )
 from auditanalytics.privacy import pseudonym_key
 from auditanalytics.problems import in_order
-from auditanalytics.quarters import today_in_london
 from auditanalytics.quotes import choose_quotes
 from auditanalytics.reading import Reading
 from auditanalytics.schema import (
@@ -35,6 +35,7 @@ from auditanalytics.schema import (
     CHECKS,
     CODED,
     EVENTS,
+    FEEDBACK,
     FINDINGS,
     GRADE_LEDGER,
     HEADERS,
@@ -42,6 +43,7 @@ from auditanalytics.schema import (
     HIDDEN_THEMES,
     IDENTIFIERS,
     JUDGEMENTS,
+    LINKS,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUOTES,
@@ -71,6 +73,8 @@ class AuditReturns:
         The five tables of `auditanalytics.schema`.
     coded
         The themes of every statement in the comments and next steps (`schema.CODED`), without the statements.
+    feedback
+        Whose feedback each is, the score they gave, and what they said (`schema.FEEDBACK`).
     quotes
         The statements that may be quoted, redacted (`schema.QUOTES`); none unless the framework allows it.
     identifiers
@@ -90,6 +94,8 @@ class AuditReturns:
         The shares of published tables that stood beside the returns (`schema.PUBLISHED_SHARES`).
     events
         The events to annotate charts with, from tables that stood beside the returns (`schema.EVENTS`).
+    links
+        The links to learning, from such tables (`schema.LINKS`).
     hidden, hidden_themes
         The counts that a report for sharing does not show (`schema.HIDDEN_COUNTS`, `schema.HIDDEN_THEMES`); none where
         it is internal.
@@ -99,6 +105,8 @@ class AuditReturns:
         The SHA-256 of every file, by its name.
     themes
         The titles of the codebook's themes, by id.
+    reminders, recommendations
+        What a learning brief reminds practitioners of, and asks of managers, by the id of the theme that is a worry.
     codebook
         The ``name`` and ``sha256`` of the codebook.
     audience
@@ -110,6 +118,7 @@ class AuditReturns:
     judgements: pd.DataFrame
     findings: pd.DataFrame
     actions: pd.DataFrame
+    feedback: pd.DataFrame
     coded: pd.DataFrame
     quotes: pd.DataFrame
     problems: pd.DataFrame
@@ -122,21 +131,25 @@ class AuditReturns:
     senders: pd.DataFrame
     published: pd.DataFrame
     events: pd.DataFrame
+    links: pd.DataFrame
     hidden: pd.DataFrame
     hidden_themes: pd.DataFrame
     rejected_audits: int
     sources: dict[str, str]
     themes: dict[str, str]
+    reminders: dict[str, str]
+    recommendations: dict[str, str]
     codebook: dict[str, str]
     audience: str = INTERNAL
 
     def save(self, folder: Path) -> None:
         """Keep what counting and checking need in a folder, for `read_returns` to open again.
 
-        Nothing that anybody wrote is kept but teams and audit types that are written often, the labels of events and
-        quotes, which are meant to be printed, words that are on a scale, and the words of comments that are in the
-        codebook: no comment, no value of a problem. Case types
-        become numbers, and so do teams that are rarely written, because it is enough to know which are the same.
+        Nothing that anybody wrote is kept but teams and audit types that are written often, the labels of events,
+        links and quotes, which are meant to be printed, words that are on a scale, and the words of comments that are
+        in the codebook: no comment, no value of a problem. Of next steps their dates are kept, not what is to be done
+        nor by whom; of feedback whose it is and the score, not what they said. Children and case types become numbers,
+        and so do teams that are rarely written, because it is enough to know which are the same.
 
         Parameters
         ----------
@@ -146,7 +159,9 @@ class AuditReturns:
         folder.mkdir(mode=0o700)
         audits, senders = _without_rare_teams(self.audits[_KEPT_OF_AUDITS], self.senders)
         kept = {
-            "audits": _without_rare_types(audits),
+            "audits": _with_children_numbered(_without_rare_types(audits)),
+            "actions": self.actions.drop(columns=["action", "role", "person"]),
+            "feedback": self.feedback.drop(columns="text"),
             "senders": senders,
             "problems": self.problems.drop(columns="value"),
             "ledger": self.ledger.assign(label=self.ledger["label"].where(self.ledger["rule"] != UNKNOWN)),
@@ -159,6 +174,8 @@ class AuditReturns:
             "rejected_audits": self.rejected_audits,
             "sources": self.sources,
             "themes": self.themes,
+            "reminders": self.reminders,
+            "recommendations": self.recommendations,
             "codebook": self.codebook,
             "audience": self.audience,
         }
@@ -213,6 +230,7 @@ _TABLES = {
     "judgements": JUDGEMENTS,
     "findings": FINDINGS,
     "actions": ACTIONS,
+    "feedback": FEEDBACK,
     "coded": CODED,
     "quotes": QUOTES,
     "problems": PROBLEMS,
@@ -225,21 +243,18 @@ _TABLES = {
     "senders": SENDERS,
     "published": PUBLISHED_SHARES,
     "events": EVENTS,
+    "links": LINKS,
     "hidden": HIDDEN_COUNTS,
     "hidden_themes": HIDDEN_THEMES,
 }
-_NEVER_SAVED = ("findings", "actions", "identifiers", "headers")
-_KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "auditor", "team", "case_type", "audit_type"]
+_NEVER_SAVED = ("findings", "identifiers", "headers")
+_KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "child", "auditor", "team", "case_type", "audit_type"]
 
 FEWEST_OF_A_WORD = 3
 """A word written less often as a team or as the type of an audit may be somebody's name, and is not kept."""
 
-OTHER_TYPES = "other types"
-"""Stands for the types of audit that are written less often."""
-
-
-RARE_TEAM = "rarely written team"
-"""Stands, with a number, for a team that is written less often."""
+OTHER_TYPES, RARE_TEAM = "other types", "rarely written team"
+"""Stand for the types of audit, and with a number for a team, that are written less often."""
 
 
 def _without_rare_teams(*tables: pd.DataFrame) -> list[pd.DataFrame]:
@@ -253,6 +268,12 @@ def _without_rare_teams(*tables: pd.DataFrame) -> list[pd.DataFrame]:
         table.assign(team=table["team"].astype(object).mask(teams.isin(rare), teams.map(number)))
         for table, teams in zip(tables, folded, strict=True)
     ]
+
+
+def _with_children_numbered(audits: pd.DataFrame) -> pd.DataFrame:
+    """The audits with a number for each child, by which it is known how many children there are."""
+    numbers = pd.Series(pd.factorize(audits["child"])[0] + 1, index=audits.index)
+    return audits.assign(child=("child " + numbers.astype(str)).where(numbers > 0))
 
 
 def _without_rare_types(audits: pd.DataFrame) -> pd.DataFrame:
@@ -331,6 +352,8 @@ def read_returns(
         rejected_audits=reading.rejected_audits,
         sources={source.name: source.sha256 for source in sources},
         themes=codebook.titles,
+        reminders=codebook.reminders,
+        recommendations=codebook.recommendations,
         codebook={"name": codebook.name, "sha256": codebook.sha256},
         **tables,
     )

@@ -32,7 +32,10 @@ class Rule(NamedTuple):
 _AS_DATE = "write the date as dd/mm/yyyy"
 
 LONGEST_LABEL = 80
-"""Characters of the label of an event: what a chart has room for."""
+"""Characters of the label of an event: what a chart has room for; of the title of a link too."""
+
+LONGEST_ADDRESS = 2000
+"""Characters of the address of a link: what every browser takes."""
 
 RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
     "files": {
@@ -156,6 +159,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
         "events_table": Rule("note", "events to annotate charts with, read apart from the returns", "all rows skipped"),
+        "links_table": Rule("note", "links to learning, read apart from the returns", "all rows skipped"),
         "skipped_blank": Rule("note", "nothing is written here", "row skipped"),
         "skipped_title": Rule("note", "a title or note above the header", "row skipped"),
         "skipped_note": Rule("note", "a note, not an audit", "row skipped"),
@@ -267,6 +271,35 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "expected yes or no; nothing starts anew from an event that does not say so plainly",
             "kept",
             "write yes or no, or leave the cell blank",
+        ),
+    },
+    "links to learning": {
+        "link_unusable": Rule(
+            "warning",
+            f"expected the address of a web page, with http:// or https:// before it, at most {LONGEST_ADDRESS:,} "
+            "characters, and no space, name or password in it",
+            "link left out",
+            "copy the address from the browser's address bar",
+        ),
+        "link_theme_unknown": Rule(
+            "warning",
+            "expected one theme of the codebook, by id or title, or a blank for a link that belongs to every brief",
+            "link left out",
+            "correct the cell, give each further theme a row of its own, or add the theme to the codebook",
+        ),
+        "link_untitled": Rule(
+            "warning",
+            f"expected a title of 1 to {LONGEST_LABEL} characters that can be printed",
+            "link left out",
+            "write a short title: what the reader finds there",
+        ),
+    },
+    "feedback": {
+        "feedback_unclear": Rule(
+            "warning",
+            "expected a score from 0 up to its scale, such as 9 or 9 of 10; found {found}",
+            "feedback score left out",
+            "write score and scale as '9 of 10', which no spreadsheet turns into a date, or leave the cell blank",
         ),
     },
     "comments": {

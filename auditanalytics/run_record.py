@@ -21,7 +21,17 @@ from auditanalytics.manifest import read_manifest, sha256_of, verify_report, wri
 from auditanalytics.reporting.tables import file_records
 from auditanalytics.returns import AuditReturns
 
-_LIBRARIES = ("auditanalytics", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+_LIBRARIES = (
+    "auditanalytics",
+    "matplotlib",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "python-docx",
+    "seaborn",
+    "statsmodels",
+    "typst",
+)
 
 
 def installed_folder(name: str) -> Path:
@@ -95,7 +105,7 @@ def _sha256_of_code(notebooks: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
-_CODE = (".py", ".toml", ".j2", ".css")
+_CODE = (".py", ".toml", ".j2", ".css", ".typ")
 
 
 def is_published(place: Path, about: dict[str, Any]) -> bool:
@@ -141,11 +151,29 @@ def write_record(stage: Path, returns: AuditReturns, about: dict[str, Any]) -> N
     pages = [page | {"sha256": hashes[page["page"]]} for page in about["pages"]]
     about = about | {"pages": pages, "files": hashes}
     write_manifest(stage, about)  # it is searched like everything else
-    write_manifest(stage, about | {"gate": asdict(_pass_gate(stage, returns))})
+    write_manifest(stage, about | {"gate": asdict(pass_gate(stage, returns))})
 
 
-def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
-    """Search all that is about to be published for everything that identifies somebody in the returns."""
+def pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
+    """Search all that is about to be published for everything that identifies somebody in the returns.
+
+    Parameters
+    ----------
+    stage
+        The folder of what is about to be published.
+    returns
+        The audit returns it was made from.
+
+    Returns
+    -------
+    GateResult
+        What was searched.
+
+    Raises
+    ------
+    PrivacyError
+        If anything in the folder identifies a person or quotes a comment of the returns.
+    """
     identifiers = returns.identifiers.assign(text=returns.identifiers["text"].str.replace(IDENTITY_SEPARATOR, " "))
     known = printed_texts(installed_folder("notebooks"))
     # The address A1001, row 10001 and a total of 12,345 rows are printed too, and look like numbers of cases.
@@ -154,7 +182,8 @@ def _pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     framework = list(_texts(returns.framework.model_dump(exclude={"codebook"})))
     words = [word for text in framework for word in text.split()]
     # The codebook's words are printed as those of the product are. Quotes are printed too, but a name in one is a name.
-    known += [*returns.themes.values(), *([] if returns.is_shared else returns.coded["words"].unique())]
+    known += [*returns.themes.values(), *returns.reminders.values(), *returns.recommendations.values()]
+    known += [*([] if returns.is_shared else returns.coded["words"].unique())]
     # A post or a comment may read like a title in the framework; a child's name has no place in one.
     of_cases, comments = identifiers["kind"].isin(["child", "audit"]), identifiers["kind"] == "comment"
     found = [

@@ -34,6 +34,9 @@ DEFAULT_LIMITS = Limits()
 READABLE_BY = {"owner": 0o000, "group": 0o050, "all": 0o055}
 """Who may read what is published, and the permissions of a folder that the owner alone would not give."""
 
+EARLIER = ".earlier"
+"""The folder, among the reports, that keeps those that were replaced: a folder a quarter, and in it one a report."""
+
 
 @dataclass(frozen=True)
 class Publishing:

@@ -16,13 +16,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 import xlsxwriter
 
-from auditanalytics.frameworks import AUDIT_FIELDS, OVERALL, Framework, load_framework
+from auditanalytics.frameworks import AUDIT_FIELDS, FEEDBACK_FIELDS, OVERALL, Framework, load_framework
 
 SEED = 2019
 FRAMEWORK = "south-gloucestershire"
 _AUDIT_SHARE_OF_QUALITY = 0.4  # the correlation within an audit, between the 0.3 and 0.5 that the field reports
 _OUTSTANDING_SHARE_OF_GOOD = 0.05
 _MODERATED_SHARE = 0.1
+_FEEDBACK_SHARE = 0.5
+_LOWEST_OF_PLEASED = 0.6
 _MADE_ON = dt.datetime(2020, 1, 6)
 _WORKBOOK_FIELDS = (
     "audit_id",
@@ -204,7 +206,25 @@ def _headers(framework: Framework) -> dict[str, str]:
         headers |= {f"{domain.id} {kind}": getattr(domain.comments, kind)[0] for kind in _KINDS}
     headers |= {field: framework.columns[field][0] for field in _CLOSING_FIELDS}
     categories = chain.from_iterable(domain.categories for domain in framework.domains)
-    return headers | {f"{category.id} moderated": f"{category.title} (moderated)" for category in categories}
+    headers |= {f"{category.id} moderated": f"{category.title} (moderated)" for category in categories}
+    return headers | {field: framework.columns[field][0] for field in FEEDBACK_FIELDS}
+
+
+def _feedback(material: dict[str, Any], chance: random.Random) -> dict[str, str]:
+    """What somebody said of the work, on about half of the audits; the small are shown smileys, few others a scale."""
+    if chance.random() >= _FEEDBACK_SHARE:
+        return {}
+    person = chance.choice(material["people"])
+    highest = chance.choice(person["scales"])
+    share = chance.choice(material["shares"])
+    said = person["pleased" if share >= _LOWEST_OF_PLEASED else "worried"]
+    row = {"feedback_from": chance.choice(person["written"]), "feedback_text": chance.choice(said)}
+    if not highest:
+        return row | {"feedback_score": chance.choice(["", "N/A"])}
+    score = max(1, round(share * highest))
+    if highest == 5:
+        return row | {"feedback_score": f"{score} smileys", "feedback_scale": "1 to 5"}
+    return row | {"feedback_score": str(score), "feedback_scale": str(highest)}
 
 
 def _write_workbook(
@@ -230,7 +250,7 @@ def _write_workbook(
                 value = row.get(name)
                 if isinstance(value, dt.date):
                     sheet.write_datetime(number, column, dt.datetime.combine(value, dt.time()), date)
-                elif value is not None:
+                elif value:
                     sheet.write_string(number, column, value)
         sheet.set_column(0, len(headers) - 1, 18)
         sheet.freeze_panes(3, 1)
@@ -266,6 +286,7 @@ def write_example(folder: Path) -> list[Path]:
     framework, material, chance = load_framework(FRAMEWORK), _material(), random.Random(SEED)
     headers, grades_of = _headers(framework), list(framework.scale(OVERALL).grades)
     writer = _Writer(framework, material, chance)
+    of_feedback = random.Random(SEED + 1)  # so that it changes nothing else
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for quarter in material["quarters"]:
@@ -284,6 +305,7 @@ def write_example(folder: Path) -> list[Path]:
                         for some in (grades, moderated)
                     ),
                 )
+                | _feedback(material["feedback"], of_feedback)
                 for audit in [next(audits) for _ in range(count)]
             ]
             written.append(folder / f"audit-returns-{month}.xlsx")

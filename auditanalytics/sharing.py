@@ -279,6 +279,49 @@ def _changes_told(
         ) from None
 
 
+def returned_may_be_shown(returns: AuditReturns, quarter: str) -> bool:
+    """Tell whether a report for sharing may say how many audits came back in a quarter.
+
+    Parameters
+    ----------
+    returns
+        Audit returns for sharing.
+    quarter
+        A quarter.
+
+    Returns
+    -------
+    bool
+        False where few audits or children are behind it, or numbers are rounded.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> returned_may_be_shown(read_returns("data/example"), "2019-Q4")
+    True
+    """
+    return not (returns.disclosure_policy.round_to or few_children(returns, quarter))
+
+
+def few_children(returns: AuditReturns, quarter: str) -> bool:
+    """Tell whether few children are behind the audits of a quarter; none are not few.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    quarter
+        A quarter.
+
+    Returns
+    -------
+    bool
+        True if there are fewer than the framework's threshold.
+    """
+    children = _who(returns)[returns.audits["quarter"] == quarter].nunique()
+    return bool(returns.disclosure_policy.is_small(children))
+
+
 _REMEMBERED = ".shared"
 """The folder, beside the reports, that keeps the counts of every report for sharing, also of those replaced since."""
 

@@ -4,183 +4,38 @@ A grade that nobody received is a row with n = 0, and a quarter without returns 
 both unless the grid is made first. What is summed per audit adds up over files, so that the counting can be split.
 """
 
-import datetime as dt
-
 import pandas as pd
 
-from auditanalytics.errors import ArgumentError, ChoiceError
+from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import GradeScale
 from auditanalytics.intervals import effective_interval, effective_sample_size
 from auditanalytics.moderation import grade_of_record
-from auditanalytics.quarters import UNITS, parse_quarter, period_months, quarter_name, today_in_london
+from auditanalytics.periods import periods_of, quarters_held, reported_periods
 from auditanalytics.returns import AuditReturns
-from auditanalytics.schema import GRADE_COUNTS, MONTHLY_GRADES, QUARTERLY_GRADES, UNGRADED_COUNTS, UNGRADED_JUDGEMENTS
-
-LATEST = "latest"
+from auditanalytics.schema import (
+    GRADE_COUNTS,
+    MONTHLY_GRADES,
+    QUARTERLY_GRADES,
+    UNGRADED_COUNTS,
+    UNGRADED_JUDGEMENTS,
+    YEARLY_GRADES,
+)
 
 _SUMS = ["n", "sum_xx", "sum_xm"]
 _BASE = ["of", "sum_mm", "audits"]
 
 
-def quarters_held(returns: AuditReturns) -> list[str]:
-    """List the quarters that have returns or published shares.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-
-    Returns
-    -------
-    list of str
-        Names of quarters, in order.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> quarters_held(read_returns("data/example"))
-    ['2019-Q1', '2019-Q2', '2019-Q3', '2019-Q4']
-    """
-    return sorted({*returns.audits["quarter"], *returns.published["quarter"]})
-
-
-def resolve_quarter(returns: AuditReturns, quarter: str = LATEST, *, today: dt.date | None = None) -> str:
-    """Find the quarter to report.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    quarter
-        The name of a quarter, or ``latest``: the last one that has ended and has returns or published shares.
-    today
-        The day by which it has to have ended; today in London if None.
-
-    Returns
-    -------
-    str
-        The name of the quarter.
-
-    Raises
-    ------
-    ChoiceError
-        If there is nothing in that quarter, or no such quarter; the sentence lists those that have something.
-    ArgumentError
-        If no quarter has ended.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> resolve_quarter(read_returns("data/example"), today=dt.date(2019, 12, 31))
-    '2019-Q3'
-    """
-    calendar = returns.framework.quarters
-    held = quarters_held(returns)
-    if quarter != LATEST:
-        if quarter not in held:
-            raise ChoiceError("quarter", quarter, [*held, LATEST])
-        return quarter
-    day = today or today_in_london()
-    returned = sorted(set(returns.audits["quarter"])) or held
-    ended = [name for name in returned if parse_quarter(name, calendar=calendar).end_time.date() < day]
-    if not ended:
-        raise ArgumentError(f"no quarter with returns has ended yet; name one with --quarter: {', '.join(returned)}")
-    return ended[-1]
-
-
-def reported_quarters(returns: AuditReturns, *, through: str | None = None) -> list[str]:
-    """List the quarters that a report shows: from the first with returns to the last, without a gap.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    through
-        The last quarter to show; the last with returns if None.
-
-    Returns
-    -------
-    list of str
-        Names of quarters, in order; a quarter without returns is one of them.
-
-    Raises
-    ------
-    ChoiceError
-        If ``through`` has neither returns nor published shares.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> reported_quarters(read_returns("data/example"), through="2019-Q3")
-    ['2019-Q1', '2019-Q2', '2019-Q3']
-    """
-    held = quarters_held(returns)
-    if through is not None and through not in held:
-        raise ChoiceError("quarter", through, held)
-    if not held:
-        return []
-    names = (held[0], held[-1] if through is None else through)
-    first, final = (parse_quarter(name, calendar=returns.framework.quarters) for name in names)
-    return [quarter_name(quarter) for quarter in pd.period_range(first, final, freq=first.freq)]
-
-
-def reported_periods(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> list[str]:
-    """List the quarters, or the months, that a report shows: without a gap.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-    unit
-        ``quarter`` or ``month``.
-    through
-        The last quarter to show; the last with returns if None.
-
-    Returns
-    -------
-    list of str
-        Names of periods, in order. Months begin and end with one that has returns.
-
-    Raises
-    ------
-    ChoiceError
-        If there is no such unit or quarter.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> reported_periods(read_returns("data/example"), unit="month", through="2019-Q2")[-2:]
-    ['2019-05', '2019-06']
-    """
-    if unit not in UNITS:
-        raise ChoiceError("unit", unit, UNITS)
-    quarters = reported_quarters(returns, through=through)
-    if unit == "quarter" or not quarters:
-        return quarters
-    final = period_months(parse_quarter(quarters[-1], calendar=returns.framework.quarters))[-1]
-    held = returns.audits["period_date"].dt.to_period("M")
-    held = held[held <= final]
-    return [str(month) for month in pd.period_range(held.min(), held.max(), freq="M")] if len(held) else []
-
-
-def _periods_of(returns: AuditReturns, unit: str) -> pd.Series:
-    """The name of the quarter or month of every audit."""
-    if unit == "quarter":
-        return returns.audits["quarter"]
-    return returns.audits["period_date"].dt.to_period("M").astype(str)
-
-
 def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> pd.DataFrame:
-    """Count every grade, and both tails, by domain and quarter or month.
+    """Count every grade, and both tails, by domain and quarter, month or year.
 
     Parameters
     ----------
     returns
         Audit returns.
     unit
-        ``quarter`` or ``month``.
+        ``quarter``, ``month`` or ``year``.
     through
-        The last quarter to count; the last with returns if None.
+        The last quarter to count; the last with returns if None. A year is counted up to it.
 
     Returns
     -------
@@ -207,9 +62,9 @@ def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str |
     periods = reported_periods(returns, unit=unit, through=through)
     if returns.audits.empty:
         return GRADE_COUNTS.build([])
-    period_of = returns.audits[["audit_id"]].assign(period=_periods_of(returns, unit))
+    period_of = returns.audits[["audit_id"]].assign(period=periods_of(returns, unit))
     graded = returns.judgements.assign(record=grade_of_record(returns.judgements)).dropna(subset="record")
-    graded = graded.merge(period_of, on="audit_id")
+    graded = graded.merge(period_of[_until(returns, through)], on="audit_id")
     framework = returns.framework
     parts = [
         _domain_grades(graded[graded["domain"] == domain], framework.scale(domain), periods).assign(domain=domain)
@@ -217,6 +72,11 @@ def count_grades(returns: AuditReturns, *, unit: str = "quarter", through: str |
     ]
     counts = GRADE_COUNTS.build(pd.concat(parts, ignore_index=True))
     return _as_shared(counts, returns) if returns.is_shared else counts
+
+
+def _until(returns: AuditReturns, through: str | None) -> pd.Series:
+    """Which audits are not after a quarter."""
+    return returns.audits["quarter"] <= (through or max(quarters_held(returns), default=""))
 
 
 def _as_shared(counts: pd.DataFrame, returns: AuditReturns) -> pd.DataFrame:
@@ -341,6 +201,32 @@ def monthly_grades(returns: AuditReturns, *, through: str | None = None) -> pd.D
     return MONTHLY_GRADES.build(counts.rename(columns={"period": "month"}))
 
 
+def yearly_grades(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
+    """Give the published counts of every grade, and of both tails, by domain and year.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    through
+        The last quarter to count; the last with returns if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.YEARLY_GRADES`, from `count_grades`. A year whose last quarters are not counted is the year so far.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> grades = yearly_grades(read_returns("data/example"))
+    >>> grades.query("domain == 'risk' and grade == 'inadequate'")[["year", "n", "of", "audits"]].values.tolist()
+    [['2019', 71, 192, 96]]
+    """
+    counts = count_grades(returns, unit="year", through=through)
+    return YEARLY_GRADES.build(counts.rename(columns={"period": "year"}))
+
+
 def count_ungraded(returns: AuditReturns, *, unit: str = "quarter", through: str | None = None) -> pd.DataFrame:
     """Count the judgements that are in no share: not graded, or written in a way that cannot be counted.
 
@@ -368,7 +254,8 @@ def count_ungraded(returns: AuditReturns, *, unit: str = "quarter", through: str
         return UNGRADED_COUNTS.build([])
     periods = reported_periods(returns, unit=unit, through=through)
     ungraded = returns.judgements[grade_of_record(returns.judgements).isna()]
-    ungraded = ungraded.merge(returns.audits[["audit_id"]].assign(period=_periods_of(returns, unit)), on="audit_id")
+    period_of = returns.audits[["audit_id"]].assign(period=periods_of(returns, unit))
+    ungraded = ungraded.merge(period_of[_until(returns, through)], on="audit_id")
     counts = ungraded.groupby(["domain", "period", "outcome"]).size().unstack(fill_value=0)
     grid = pd.MultiIndex.from_product([returns.framework.domain_titles, periods], names=["domain", "period"])
     counts = counts.reindex(index=grid, columns=["not graded", "not counted"], fill_value=0)

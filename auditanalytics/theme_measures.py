@@ -15,9 +15,9 @@ from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE
 from auditanalytics.intervals import wilson_interval
 from auditanalytics.moderation import grade_of_record
+from auditanalytics.periods import reported_quarters
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import THEME_CHANGES, THEME_CONTRASTS, THEME_COVERAGE, THEMES, THEMES_BY_GRADE
-from auditanalytics.summary import reported_quarters
 from auditanalytics.themes import KINDS, NO_THEME
 from auditanalytics.themes.coding import COMMENT, WORKED_WELL, WORRIED_ABOUT
 
@@ -182,6 +182,31 @@ def _memberships(returns: AuditReturns) -> pd.DataFrame:
                 )
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def audits_at_tail(returns: AuditReturns, tail: str) -> pd.DataFrame:
+    """List the audits that belong to a tail, domain by domain.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    tail
+        ``good`` for audits with every judgement good or better, ``inadequate`` for those with any inadequate one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``audit_id`` and ``domain``.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> audits_at_tail(read_returns("data/example"), "good").columns.tolist()
+    ['audit_id', 'domain']
+    """
+    members = _memberships(returns)
+    return members.loc[members["grade"] == tail, ["audit_id", "domain"]].reset_index(drop=True)
 
 
 def _spoken(statements: pd.DataFrame) -> pd.DataFrame:

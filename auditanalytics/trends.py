@@ -19,10 +19,11 @@ from auditanalytics.frameworks import Framework
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import ChartChoice, choose_chart, new_baselines, read_chart
-from auditanalytics.quarters import parse_period, period_short_title, period_title
+from auditanalytics.periods import LATEST, reported_periods, resolve_quarter
+from auditanalytics.quarters import UNITS, parse_period, parse_year, period_short_title, period_title
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CASE_MIX, CHARTED_POINTS, COMPARISONS, GRADE_COUNTS, PUBLISHED_SHARES, UNGRADED_COUNTS
-from auditanalytics.summary import LATEST, count_grades, count_ungraded, reported_periods, resolve_quarter
+from auditanalytics.summary import count_grades, count_ungraded
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class DomainTrend:
     quarter
         The quarter that is reported.
     unit
-        What a point stands for: ``quarter`` or ``month``.
+        What a point stands for: ``quarter`` or ``month``; ``year`` where a single one is described and nothing charted.
     periods
         The names of all points, in order, also of those without returns; the last is the reported quarter or its last
         month with returns.
@@ -120,11 +121,15 @@ class DomainTrend:
 
     def title_of(self, period: str) -> str:
         """Say a period in words, such as "October to December 2019"."""
-        return period_title(parse_period(period, calendar=self.calendar))
+        return period_title(self._period(period))
 
     def short_title_of(self, period: str) -> str:
         """Say a period in few words, such as "Oct to Dec 2019"."""
-        return period_short_title(parse_period(period, calendar=self.calendar))
+        return period_short_title(self._period(period))
+
+    def _period(self, name: str) -> pd.Period:
+        # "2009-10" is the name of a financial year and of a month.
+        return (parse_year if self.unit == "year" else parse_period)(name, calendar=self.calendar)
 
     def last(self, number: int) -> "DomainTrend":
         """Give the last periods alone, for a small chart of dots; a median or a limit belongs to the whole series."""
@@ -211,6 +216,8 @@ def domain_trends(returns: AuditReturns, *, quarter: str = LATEST, unit: str = "
     >>> [trend.domain for trend in domain_trends(read_returns("data/example"))][-2:]
     ['collaboration', 'overall']
     """
+    if unit not in UNITS:
+        raise ChoiceError("unit", unit, UNITS)
     through = resolve_quarter(returns, quarter)
     periods = reported_periods(returns, unit=unit, through=through)
     grades = count_grades(returns, unit=unit, through=through)

@@ -20,12 +20,13 @@ from auditanalytics.schema import CHECKS
 _ORDER_OF_THE_WORK = ("allocated_on", "audited_on", "returned_on", "finalised_on")
 _FOUND, _PASSED, _COULD_NOT_RUN = "found", "passed", "could not run"
 _NO_RETURN, _NO_PUBLISHED = "no sheet was recognised as a return", "no published table was read"
-_NO_EVENTS = "no table of events was read"
+_NO_EVENTS, _NO_LINKS = "no table of events was read", "no table of links was read"
 _BEYOND_READING = {
     "grades": _NO_RETURN,
     "audits": _NO_RETURN,
     "published tables": _NO_PUBLISHED,
     "events": _NO_EVENTS,
+    "links to learning": _NO_LINKS,
 }
 """What could not be looked at, by the subject of the rules, where there is nothing of it."""
 
@@ -194,6 +195,7 @@ def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dic
         _NO_RETURN: not kinds & {"wide", "long"},
         _NO_PUBLISHED: "published" not in kinds,
         _NO_EVENTS: "events" not in kinds,
+        _NO_LINKS: "links" not in kinds,
     }
     reasons = {
         code: reason
@@ -201,11 +203,14 @@ def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dic
         if absent[reason]
         for code in RULES_BY_SUBJECT[subject]
     }
-    if "themes" not in set(tables["headers"]["means"].dropna()):
+    fields = set(tables["headers"]["means"].dropna())
+    if "themes" not in fields:
         reasons["theme_unknown"] = "no return has a column for themes"
+    if not any(field.startswith("feedback_score") for field in fields):  # "feedback_score 2" too
+        reasons["feedback_unclear"] = "no return has a column for feedback_score"
     if not framework.forms:
         reasons |= dict.fromkeys(("not_on_form", "prefilled"), "the framework names no forms")
-    elif "audit_type" not in set(tables["headers"]["means"].dropna()):
+    elif "audit_type" not in fields:
         reasons |= dict.fromkeys(("not_on_form", "prefilled"), "no return has a column for audit_type")
     return reasons
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from auditanalytics.clock import CLOCK
 from auditanalytics.errors import (
     ArgumentError,
     LockedError,
@@ -15,7 +16,6 @@ from auditanalytics.errors import (
 )
 from auditanalytics.failure import NOT_PUBLISHED, clear_failure_page, leave_failure_page
 from auditanalytics.manifest import MANIFEST
-from auditanalytics.quarters import CLOCK
 from auditanalytics.returns import AuditReturns
 from auditanalytics.run_settings import DEFAULT_PUBLISHING, Publishing
 

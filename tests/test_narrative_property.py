@@ -7,6 +7,7 @@ held against what `told_tables` works out anew from the counts. AUDITANALYTICS_E
 import math
 import os
 import re
+from types import SimpleNamespace
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, assume, event, example, given, settings
@@ -30,6 +31,8 @@ from told_tables import (
     wilson,
 )
 
+from auditanalytics.briefs import grading
+from auditanalytics.briefs.model import BriefTable, Paragraph
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
 from auditanalytics.trends import DomainTrend
 
@@ -650,6 +653,50 @@ def check_no_loose_words(texts: list[str], table: Table) -> None:
             assert "%" not in rest, text
 
 
+READINGS = {"": "no evidence of change", "mixed": "points both ways"}
+
+
+def check_brief(told: Told) -> None:
+    """What a learning brief says of change: those sentences that are proven here, and a table with the same counts."""
+    trends, year = told.trends, headlines.describe_year(told.trends)
+    source = SimpleNamespace(trends=trends, unit=trends[0].unit, when="now", is_restated=lambda *_: False)
+    section = grading.what_changed(source)
+    if not year:
+        assert section is None
+        return
+    said = [part.text for part in section.parts if isinstance(part, Paragraph)]
+    if source.unit == "month":
+        assert said[:-1] == year and not CLAIM.search(said[-1])
+        return
+    rest = [headlines.describe_mixes(trends), *narrative.describe_types(trends), headlines.describe_comparisons(trends)]
+    assert said == [*year, *headlines.describe_directions(trends), *filter(None, rest)]
+    tables = [part for part in section.parts if isinstance(part, BriefTable)]
+    compared = [table for table in told.tables if "step" in table.pairs]
+    assert len(tables) == bool(compared)
+    for row, table in zip(tables[0].rows if tables else [], compared, strict=True):
+        both, verdict = table.differences["step"], table.verdict("step")
+        assert row == (table.trend.title, *map(ends_of, both), READINGS.get(verdict, verdict))
+    for table in told.tables:
+        check_year_of_brief(table)
+
+
+def ends_of(difference: Difference) -> str:
+    """Both ends of a change as counts, with percentages where enough audits stand behind both."""
+    return ", then ".join(
+        f"{point.n:,} of {point.of:,}" + (f" ({percentage(point.n, point.of)})" if difference.bears else "")
+        for point in (difference.before, difference.after)
+    )
+
+
+def check_year_of_brief(table: Table) -> None:
+    """What an annual brief says of one domain: the whole sentence of the year, and that alone."""
+    said = [part.text for part in grading.year_of(table.trend, is_first=True) if isinstance(part, Paragraph)]
+    whole = narrative.describe_change(table.trend)
+    assert len(said) == ("year" in table.pairs)
+    for sentence in said:
+        assert sentence.startswith("Over the ") and whole.endswith(sentence)
+
+
 def check_all(told: Told) -> None:
     number = sum(2 * {0: 0, 1: 1, 2: 3}[len(table.pairs)] for table in told.tables)
     for table in told.tables:
@@ -663,6 +710,7 @@ def check_all(told: Told) -> None:
     check_directions(headlines.describe_directions(told.trends), told.tables)
     check_comparisons(headlines.describe_comparisons(told.trends), number)
     check_mixes(headlines.describe_mixes(told.trends), told.tables)
+    check_brief(told)
     for table in told.tables:
         event(f"chart: {table.rung}")
         for kind in table.pairs:

@@ -83,7 +83,8 @@ def test_what_is_hidden_in_a_report_for_sharing_cannot_be_worked_out(tmp_path: P
     page = (seen.out / "2025-Q4" / "domain-plans.html").read_text(encoding="utf-8")
     assert "c of 41" in page
     assert "3 of 41" not in page
-    assert not {"monthly-grades.csv", "received.csv", "case-mix.csv"} & {*texts(seen.out)}
+    assert not {"monthly-grades.csv", "received.csv", "case-mix.csv", "restated.csv"} & {*texts(seen.out)}
+    assert not {"changes.csv", "changes-counted.csv", "mapping-changes.csv"} & {*texts(seen.out)}
     assert json.loads((seen.out / "2025-Q4" / "run.json").read_text(encoding="utf-8"))["audience"] == "shared"
 
 

@@ -8,10 +8,10 @@ import pytest
 from filelock import FileLock
 
 from auditanalytics import swap
+from auditanalytics.clock import CLOCK
 from auditanalytics.errors import ArgumentError, ChoiceError, LockedError, PublishingError
 from auditanalytics.manifest import MANIFEST, write_manifest
 from auditanalytics.publish import keep_in_order, staged
-from auditanalytics.quarters import CLOCK
 from auditanalytics.run_settings import DEFAULT_PUBLISHING, Publishing
 
 
@@ -358,7 +358,7 @@ class TestRefusedBySystem:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         publish_at(tmp_path, "good", 1)
-        monkeypatch.setattr("auditanalytics.publish._EARLIER", "2019-Q4/index.html")  # a file: nothing can lie in it
+        monkeypatch.setattr("auditanalytics.publish.EARLIER", "2019-Q4/index.html")  # a file: nothing can lie in it
         publish_at(tmp_path, "second", 2)
         assert published(tmp_path) == "second"
         assert left_behind(tmp_path) == []

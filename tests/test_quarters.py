@@ -5,13 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditanalytics.clock import now_in_london, today_in_london
 from auditanalytics.errors import ArgumentError, ChoiceError
+from auditanalytics.months import month_number, month_title
 from auditanalytics.quarters import (
     FREQUENCIES,
     PERIODS_OF_A_YEAR,
-    month_number,
-    month_title,
-    now_in_london,
     parse_period,
     parse_quarter,
     period_months,
@@ -21,7 +20,6 @@ from auditanalytics.quarters import (
     quarter_from_months,
     quarter_name,
     quarters_of,
-    today_in_london,
 )
 
 DATES = st.dates(dt.date(1995, 1, 1), dt.date(2095, 12, 31))

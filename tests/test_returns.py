@@ -123,16 +123,30 @@ def test_what_names_anybody_is_not_kept(read_small: Read, tmp_path: Path) -> Non
     kept = {path.stem for path in (tmp_path / "kept").glob("*.parquet")}
     assert kept == {
         "audits", "judgements", "problems", "ledger", "accounting", "sheets", "checks", "senders", "published", "events",
-        "hidden", "hidden_themes", "coded", "quotes",
+        "hidden", "hidden_themes", "coded", "quotes", "actions", "feedback", "links",
     }  # fmt: skip
     opened = read_returns(tmp_path / "kept")
-    for name in ("findings", "actions", "identifiers", "headers"):
+    for name in ("findings", "identifiers", "headers"):
         assert getattr(opened, name).empty
     labels = {rule: set(words) for rule, words in opened.ledger.fillna("").groupby("rule")["label"]}
     assert labels == {
         "exact": {"Outstanding", "Good", "Inadequate"}, "folded": {"good"}, "synonym": {"RI"}, "not graded": {"N/A"},
         "unknown": {""},  # whoever wrote "Goood" may have written a name
     }  # fmt: skip
+
+
+def test_of_next_steps_and_feedback_what_was_written_is_not_kept(example: AuditReturns, tmp_path: Path) -> None:
+    example.save(tmp_path / "kept")
+    opened = read_returns(tmp_path / "kept")
+    columns = {path.stem: pd.read_parquet(path).columns.tolist() for path in (tmp_path / "kept").glob("*.parquet")}
+    assert columns["actions"] == ["audit_id", "action_number", "due_on", "completed_on"]
+    assert columns["feedback"] == ["audit_id", "who", "score", "scale"]
+    for name in ("actions", "feedback"):
+        assert len(getattr(opened, name)) == len(getattr(example, name)) > 40
+        kept, whole = getattr(opened, name), getattr(example, name)
+        pd.testing.assert_frame_equal(kept[columns[name]], whole[columns[name]])
+        assert kept.drop(columns=columns[name]).isna().all(axis=None)
+        assert kept.columns.tolist() == whole.columns.tolist()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")

@@ -10,16 +10,13 @@ from conftest import WIDE_HEADER
 
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.intervals import effective_interval, effective_sample_size, wilson_interval
+from auditanalytics.periods import quarters_held, reported_periods, reported_quarters, resolve_quarter
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.summary import (
     count_grades,
     count_ungraded,
     monthly_grades,
     quarterly_grades,
-    quarters_held,
-    reported_periods,
-    reported_quarters,
-    resolve_quarter,
     ungraded_judgements,
 )
 
@@ -156,7 +153,7 @@ def test_months_begin_and_end_with_one_that_has_returns(read_small: Read) -> Non
     returns = read_small(ROWS)
     assert reported_periods(returns, unit="month") == [f"2025-0{month}" for month in range(1, 9)]
     assert reported_periods(returns, unit="month", through="2025-Q1") == ["2025-01", "2025-02"]
-    with pytest.raises(ChoiceError, match="unit must be quarter or month; not 'week'"):
+    with pytest.raises(ChoiceError, match="unit must be quarter, month or year; not 'week'"):
         reported_periods(returns, unit="week")
 
 

@@ -234,11 +234,13 @@ def test_rules_about_what_was_not_handed_in_could_not_run(check: Check) -> None:
         "audits": "no sheet was recognised as a return",
         "published tables": "no published table was read",
         "events": "no table of events was read",
+        "links to learning": "no table of links was read",
+        "feedback": "no return has a column for feedback_score",
     }
     published = read_returns("data/example/published-shares-2019.csv", framework="south-gloucestershire").checks
     for returns, absent in (
-        (published, {"grades", "audits", "events"}),
-        (check({}).checks, {"published tables", "events"}),
+        (published, {"grades", "audits", "events", "links to learning", "feedback"}),
+        (check({}).checks, {"published tables", "events", "links to learning", "feedback"}),
     ):
         for subject, reason in reasons.items():
             of = returns[(returns["subject"] == subject) & ~returns["code"].isin(["not_on_form", "prefilled"])]

@@ -4,7 +4,7 @@ An authority is data, not code: its own domains, words and deadlines are a file 
 that ship with the library stand beside this module.
 """
 
-from auditanalytics.frameworks.fields import AUDIT_FIELDS, LONG_FIELDS, OVERALL
+from auditanalytics.frameworks.fields import AUDIT_FIELDS, FEEDBACK_FIELDS, LONG_FIELDS, OVERALL
 from auditanalytics.frameworks.framework import Framework
 from auditanalytics.frameworks.headers import Meaning, fold_header
 from auditanalytics.frameworks.loader import load_framework, shipped_frameworks
@@ -12,6 +12,7 @@ from auditanalytics.frameworks.tables import Category, Domain, Form
 
 __all__ = [
     "AUDIT_FIELDS",
+    "FEEDBACK_FIELDS",
     "LONG_FIELDS",
     "OVERALL",
     "Category",

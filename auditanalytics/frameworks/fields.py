@@ -44,8 +44,8 @@ AUDIT_FIELD_MEANINGS = {
     "action_due_on": "date: it is to be done by",
     "action_completed_on": "date: it was done",
     "feedback_from": "who gave feedback, such as child or parent",
-    "feedback_score": "the score that they gave",
-    "feedback_scale": "the highest score that they could give",
+    "feedback_score": "the score that they gave, such as 9 or 9 of 10",
+    "feedback_scale": "the highest score that they could give, such as 10 or 1 to 5",
     "feedback_text": "what they said",
     "professionals_seen": "the professionals whom the auditor saw",
 }
@@ -62,7 +62,13 @@ AUDIT_FIELDS = tuple(AUDIT_FIELD_MEANINGS)
 LONG_FIELDS = tuple(LONG_FIELD_MEANINGS)
 """The fields of one judgement, in a return that has a row for each."""
 
-NUMBERED_FIELDS = ("next_step", "action", "action_role", "action_person", "action_due_on", "action_completed_on")
+FEEDBACK_FIELDS = ("feedback_from", "feedback_score", "feedback_scale", "feedback_text")
+"""The fields of one person's feedback."""
+
+NUMBERED_FIELDS = (
+    *("next_step", "action", "action_role", "action_person", "action_due_on", "action_completed_on"),
+    *FEEDBACK_FIELDS,
+)
 """The fields of an audit that may stand several times on a row, with a number."""
 
 PeriodDate = Literal[tuple(name for name in AUDIT_FIELDS if name.endswith("_on") and not name.startswith("action"))]

@@ -5,35 +5,41 @@ means, and bring wide and long returns to one shape. Nothing here decides what a
 loses a row and never forgets where a cell stood.
 """
 
-from auditanalytics.intake.events import EventTable, gather_events, read_events, recognise_events
+from auditanalytics.intake.events import gather_events, read_events, recognise_events
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
+from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
+from auditanalytics.intake.tables_beside import TableBeside, plain
 from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
 
 __all__ = [
     "IDENTITY_SEPARATOR",
-    "EventTable",
     "PublishedTable",
     "RawAudits",
     "RawSheet",
     "ReturnTable",
     "Source",
+    "TableBeside",
     "check_year",
     "find_sources",
     "gather_events",
+    "gather_links",
     "is_error_cell",
     "is_uncalculated",
     "matching_frameworks",
     "parse_dates",
+    "plain",
     "raw_audits",
     "read_events",
+    "read_links",
     "read_published",
     "read_sheets",
     "recognise_events",
+    "recognise_links",
     "recognise_published",
     "recognise_returns",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from auditanalytics.frameworks import LONG_FIELDS, OVERALL, Framework, Meaning, fold_header
+from auditanalytics.frameworks import FEEDBACK_FIELDS, LONG_FIELDS, OVERALL, Framework, Meaning, fold_header
 from auditanalytics.intake.raw import RawSheet
 from auditanalytics.problems import Problem, problem
 from auditanalytics.schema import HEADERS
@@ -148,6 +148,7 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
     """
     header_row, headers = _find_header(sheet, framework)
     columns = {at: meaning for at, header in headers.items() if header and (meaning := framework.meaning(header))}
+    columns = _without_scales_in_headers(columns)
     identity, is_long = _identity(headers, columns, framework), _is_long(columns)
     if not is_long and not any(column.kind == "grade" for column in columns.values()):
         return None, []  # without grades it is no return, whatever else it holds
@@ -171,6 +172,16 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
         skipped=len(sheet.cells) - 1 - len(rows),
     )
     return table, problems
+
+
+def _without_scales_in_headers(columns: dict[int, Meaning]) -> dict[int, Meaning]:
+    """The columns without those of feedback whose number is no person's: "Feedback out of 10" is no tenth person."""
+    people = {column.number or 1 for column in columns.values() if column.name == "feedback_from"}
+    return {
+        at: column
+        for at, column in columns.items()
+        if column.name not in FEEDBACK_FIELDS or not column.number or column.number in people
+    }
 
 
 def _find_header(sheet: RawSheet, framework: Framework) -> tuple[int, pd.Series]:

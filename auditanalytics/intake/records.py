@@ -1,8 +1,8 @@
 """Wide and long returns brought to one shape, still raw.
 
 In a wide return a row is an audit; in a long one it is one judgement of an audit, and what is said of the audit stands
-on each of its rows. Both become: audits with their fields, marks (the written grades), comments and actions, each
-with the place it came from.
+on each of its rows. Both become: audits with their fields, marks (the written grades), comments, actions and feedback,
+each with the place it came from.
 """
 
 import re
@@ -31,6 +31,7 @@ ACTION_COLUMNS = [
     "completed_on",
     "completed_on_position",
 ]
+FEEDBACK_COLUMNS = ["audit_row", "row", "who", "score", "score_position", "scale", "scale_position", "text"]
 IDENTITY_SEPARATOR = "\x1f"
 """Between the parts of an identity: folding never leaves it inside one."""
 
@@ -45,6 +46,12 @@ _ACTION_FIELDS = {
     "action_due_on": "due_on",
     "action_completed_on": "completed_on",
 }
+_FEEDBACK_FIELDS = {
+    "feedback_from": "who",
+    "feedback_score": "score",
+    "feedback_scale": "scale",
+    "feedback_text": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,8 @@ class RawAudits:
     audits
         Text of every audit field, "" where blank, on the row number of the audit, with ``key``, the folded identity,
         and ``identity_fault``, the code of what is wrong with it.
-    marks, comments, actions
-        Written grades, comments and next steps; ``audit_row`` is the row number of their audit.
+    marks, comments, actions, feedback
+        Written grades, comments, next steps and feedback; ``audit_row`` is the row number of their audit.
     row_of
         For every data row, the row number of its audit.
     torn
@@ -71,6 +78,7 @@ class RawAudits:
     marks: pd.DataFrame
     comments: pd.DataFrame
     actions: pd.DataFrame
+    feedback: pd.DataFrame
     row_of: pd.Series
     torn: pd.Series
 
@@ -118,6 +126,7 @@ def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, lis
         marks[MARK_COLUMNS],
         _without_repeats(comments[COMMENT_COLUMNS]) if table.is_long else comments[COMMENT_COLUMNS],
         _actions(table, data, row_of),
+        _feedback(table, data, row_of),
         row_of,
         _identify(table.sheet.cells.loc[table.torn, list(table.identity)])[1],
     ), problems
@@ -270,22 +279,39 @@ def _speaks_of_the_whole_audit(texts: pd.Series, row_of: pd.Series) -> pd.Series
 
 
 def _actions(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.DataFrame:
-    columns: dict[tuple[int, str], int] = {}
-    for at, column in table.columns.items():
-        if column.kind == "field" and column.name in _ACTION_FIELDS:
-            number = column.number or 1
-            while (number, _ACTION_FIELDS[column.name]) in columns:  # "Action" beside "Action 1"
-                number += 1
-            columns[number, _ACTION_FIELDS[column.name]] = at
-    parts = []
-    for number in sorted({number for number, _ in columns}):
-        positions = {field: columns.get((number, field), -1) for field in _ACTION_FIELDS.values()}
-        part = pd.DataFrame({field: data[at] if at >= 0 else "" for field, at in positions.items()}, index=data.index)
-        part = part[(part != "").any(axis=1)].assign(action_number=number)
-        parts.append(part.assign(due_on_position=positions["due_on"], completed_on_position=positions["completed_on"]))
+    numbered = _numbered(table, data, _ACTION_FIELDS)
+    parts = [part.assign(action_number=number) for number, part in numbered.items()]
     actions = pd.concat(parts) if parts else pd.DataFrame(columns=ACTION_COLUMNS)
     actions = actions.assign(row=actions.index, audit_row=row_of.reindex(actions.index))
     if table.is_long:  # an action stands on every row of its audit
         actions = actions.drop_duplicates([name for name in ACTION_COLUMNS if name != "row"])
         actions["action_number"] = actions.groupby("audit_row").cumcount() + 1
     return actions[ACTION_COLUMNS]
+
+
+def _feedback(table: ReturnTable, data: pd.DataFrame, row_of: pd.Series) -> pd.DataFrame:
+    parts = list(_numbered(table, data, _FEEDBACK_FIELDS).values())
+    if table.is_long:  # feedback stands on every row of its audit, or on its first
+        same = list(_FEEDBACK_FIELDS.values())
+        parts = [part[~part[same].assign(audit=row_of.reindex(part.index)).duplicated()] for part in parts]
+    feedback = pd.concat(parts) if parts else pd.DataFrame(columns=FEEDBACK_COLUMNS)
+    feedback = feedback.assign(row=feedback.index, audit_row=row_of.reindex(feedback.index))
+    return feedback[FEEDBACK_COLUMNS].sort_values("row", kind="stable")
+
+
+def _numbered(table: ReturnTable, data: pd.DataFrame, fields: dict[str, str]) -> dict[int, pd.DataFrame]:
+    """What stands in numbered groups of columns, by the number: text and position of each field on each filled row."""
+    columns: dict[tuple[int, str], int] = {}
+    for at, column in table.columns.items():
+        if column.kind == "field" and column.name in fields:
+            number = column.number or 1
+            while (number, fields[column.name]) in columns:  # "Action" beside "Action 1"
+                number += 1
+            columns[number, fields[column.name]] = at
+    parts = {}
+    for number in sorted({number for number, _ in columns}):
+        positions = {field: columns.get((number, field), -1) for field in fields.values()}
+        part = pd.DataFrame({field: data[at] if at >= 0 else "" for field, at in positions.items()}, index=data.index)
+        filled = part[(part != "").any(axis=1)]
+        parts[number] = filled.assign(**{f"{field}_position": at for field, at in positions.items()})
+    return parts

@@ -11,9 +11,9 @@ import unicodedata
 
 import pandas as pd
 
+from auditanalytics.months import month_number
 from auditanalytics.parsing.cells import NOT_CALCULATED
 from auditanalytics.parsing.dates import DAY_FIRST, IN_WORDS, ISO
-from auditanalytics.quarters import month_number
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 DAY_ZERO = dt.date(1899, 12, 30)

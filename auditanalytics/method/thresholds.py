@@ -226,6 +226,7 @@ READING = (
     Threshold(
         "characters of the label of an event", rules, "LONGEST_LABEL", _number, "it is printed under every chart"
     ),
+    Threshold("characters of the address of a link", rules, "LONGEST_ADDRESS", _number, "browsers take as many"),
     Threshold("rows of a sheet", limits, "MOST_ROWS", _number, "forty auditors send a few thousand rows a year"),
     Threshold("columns of a sheet", limits, "MOST_COLUMNS", _number, "far above any return of case audits"),
     Threshold(

@@ -8,7 +8,9 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 
 import matplotlib as mpl
 import seaborn as sns
@@ -43,46 +45,89 @@ _STYLE = {
 
 
 @dataclass(frozen=True)
-class Chart:
-    """A chart: SVG for a wide page and for a narrow one, and what it shows in words."""
+class Drawing:
+    """A figure that is drawn when it is asked for: its width and height in inches, and what draws it."""
 
-    wide: bytes
-    narrow: bytes
+    size: tuple[float, float]
+    draw: Callable[[Figure], None]
+
+    @cached_property
+    def svg(self) -> bytes:
+        """SVG whose words are words; the same drawing gives the same bytes."""
+        svg = self._rendered(format="svg", metadata={"Date": None, "Creator": None})
+        return svg.replace(b"'DejaVu Sans'", _FONTS.encode()).replace(b"DejaVu Sans", _FONTS.encode())
+
+    @cached_property
+    def outlined(self) -> bytes:
+        """SVG whose words are shapes, for a document that brings no font for them and gives them in words besides."""
+        return self._rendered({"svg.fonttype": "path"}, format="svg", metadata={"Date": None, "Creator": None})
+
+    @cached_property
+    def png(self) -> bytes:
+        """Pixels, for paper that takes no SVG; the same drawing gives the same bytes."""
+        return self._rendered(format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None})
+
+    def _rendered(self, style: dict[str, object] | None = None, /, **how: object) -> bytes:
+        with _own_style(style or {}):
+            buffer = io.BytesIO()
+            self._figure.savefig(buffer, **how)
+        return buffer.getvalue()
+
+    @cached_property
+    def _figure(self) -> Figure:
+        """The figure, laid out once, whatever it is then rendered as."""
+        with _own_style({}):
+            figure = Figure(figsize=self.size, layout="constrained")
+            self.draw(figure)
+            for text in figure.findobj(mpl.text.Text):
+                text.set_text(NOT_IN_XML.sub("", text.get_text()))
+            sns.despine(figure)
+            figure.get_layout_engine().execute(figure)
+            figure.set_layout_engine("none")
+        return figure
+
+
+def _own_style(more: dict[str, object]) -> AbstractContextManager[None]:
+    """Our style on matplotlib's own defaults, whatever settings the user or the folder has for other work."""
+    return mpl.style.context([sns.axes_style("ticks"), _STYLE | more], after_reset=True)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: drawn for a wide page and for a narrow one, and what it shows in words."""
+
+    on_wide: Drawing
+    on_narrow: Drawing
     alternative: str
 
+    @property
+    def wide(self) -> bytes:
+        """SVG for a wide page."""
+        return self.on_wide.svg
+
+    @property
+    def narrow(self) -> bytes:
+        """SVG for a phone."""
+        return self.on_narrow.svg
+
+    @property
+    def outlined(self) -> bytes:
+        """SVG for a wide page, its words as shapes."""
+        return self.on_wide.outlined
+
+    @property
+    def png(self) -> bytes:
+        """Pixels for a wide page."""
+        return self.on_wide.png
+
+
+_DOTS_PER_INCH = 150
 
 _LINE_HEIGHT = 12
 """Points from one line of a name to the next."""
 
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters of which one alone, in a title that somebody wrote, leaves a picture that no browser shows."""
-
-
-def render(size: tuple[float, float], draw: Callable[[Figure], None]) -> bytes:
-    """Draw a figure as SVG.
-
-    Parameters
-    ----------
-    size
-        Width and height in inches.
-    draw
-        What draws it.
-
-    Returns
-    -------
-    bytes
-        The SVG; the same drawing gives the same bytes.
-    """
-    # From matplotlib's own defaults, whatever settings the user or the folder has for other work.
-    with mpl.style.context([sns.axes_style("ticks"), _STYLE], after_reset=True):
-        figure = Figure(figsize=size, layout="constrained")
-        draw(figure)
-        for text in figure.findobj(mpl.text.Text):
-            text.set_text(_NOT_IN_XML.sub("", text.get_text()))
-        sns.despine(figure)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue().replace(b"'DejaVu Sans'", _FONTS.encode()).replace(b"DejaVu Sans", _FONTS.encode())
 
 
 def name_rows(panel: mpl.axes.Axes, names: Iterable[str], characters: int) -> None:

@@ -14,7 +14,16 @@ from matplotlib.ticker import FuncFormatter
 
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
-from auditanalytics.reporting.canvas import BLACK, Chart, add_key, grade_colours, ink_on, legend_mark, name_rows, render
+from auditanalytics.reporting.canvas import (
+    BLACK,
+    Chart,
+    Drawing,
+    add_key,
+    grade_colours,
+    ink_on,
+    legend_mark,
+    name_rows,
+)
 from auditanalytics.reporting.descriptions import describe_chart, describe_grades
 from auditanalytics.reporting.panels import (
     draw_tail,
@@ -57,8 +66,8 @@ def draw_trend(trend: DomainTrend) -> Chart:
 
     few = len(trend.periods) <= MOST_LABELLED
     return Chart(
-        wide=render((9.0, 4.3 if few else 6.6), lambda figure: draw(figure, side_by_side=few)),
-        narrow=render((4.7, 7.6), lambda figure: draw(figure, side_by_side=False)),
+        on_wide=Drawing((9.0, 4.3 if few else 6.6), lambda figure: draw(figure, side_by_side=few)),
+        on_narrow=Drawing((4.7, 7.6), lambda figure: draw(figure, side_by_side=False)),
         alternative=describe_chart(trend),
     )
 
@@ -92,8 +101,8 @@ def draw_overview(trends: list[DomainTrend]) -> Chart:
         add_key(figure, key_of(shown, small=True))
 
     return Chart(
-        wide=render((9.0, 0.6 + 2.6 * -(-len(shown) // 3)), lambda figure: draw(figure, columns=3)),
-        narrow=render((4.7, 0.6 + 2.6 * len(shown)), lambda figure: draw(figure, columns=1)),
+        on_wide=Drawing((9.0, 0.6 + 2.6 * -(-len(shown) // 3)), lambda figure: draw(figure, columns=3)),
+        on_narrow=Drawing((4.7, 0.6 + 2.6 * len(shown)), lambda figure: draw(figure, columns=1)),
         alternative=" ".join(describe_chart(trend, small=True) for trend in shown),
     )
 
@@ -153,8 +162,8 @@ def _draw_bars(bars: dict[str, pd.DataFrame], scale: GradeScale, alternative: st
 
     height = 1.3 + 0.42 * len(bars)
     return Chart(
-        wide=render((9.0, height), lambda figure: draw(figure, characters=34)),
-        narrow=render((4.7, height + 0.5), lambda figure: draw(figure, characters=16)),
+        on_wide=Drawing((9.0, height), lambda figure: draw(figure, characters=34)),
+        on_narrow=Drawing((4.7, height + 0.5), lambda figure: draw(figure, characters=16)),
         alternative=alternative,
     )
 

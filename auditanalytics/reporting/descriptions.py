@@ -7,7 +7,7 @@ are drawn.
 import pandas as pd
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
-from auditanalytics.quarters import month_title
+from auditanalytics.months import month_title
 from auditanalytics.reporting.readings import describe_choice, describe_events, describe_reading
 from auditanalytics.reporting.wording import TAIL_TITLES, counted, listed, percent, whole_percent
 from auditanalytics.trends import DomainTrend

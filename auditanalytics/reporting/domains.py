@@ -102,7 +102,7 @@ _WITHHELD = (
     "The chart and its table are withheld: every share in them is of small numbers, or would let small numbers be "
     "worked out."
 )
-_INTERVAL_NOTE = (
+INTERVAL_NOTE = (
     "Each mark is the share of graded judgements; its bar is the 95% interval, which allows for several judgements "
     "coming from the same audit."
 )
@@ -113,7 +113,7 @@ def _chart_notes(trend: DomainTrend) -> list[str]:
     if not trend.has_returns:
         return [_PUBLISHED_NOTE]
     notes = [
-        _INTERVAL_NOTE if trend.choice.rung == DOTS else "",
+        INTERVAL_NOTE if trend.choice.rung == DOTS else "",
         readings.describe_choice(trend),
         readings.describe_reading(trend),
         readings.describe_events(trend),
@@ -124,7 +124,7 @@ def _chart_notes(trend: DomainTrend) -> list[str]:
 
 
 def _overview_notes(trends: list[DomainTrend]) -> list[str]:
-    notes = [_INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
+    notes = [INTERVAL_NOTE] if any(trend.has_returns for trend in trends) else [_PUBLISHED_NOTE]
     if len(trends[0].periods) > MOST_IN_OVERVIEW:
         notes.append(f"The last {MOST_IN_OVERVIEW} {trends[0].unit}s; the page of each domain shows all.")
     part = descriptions.describe_part_quarters(trends[0].last(MOST_IN_OVERVIEW))
@@ -200,6 +200,22 @@ def _reading(changes: pd.DataFrame) -> str:
     return _READINGS.get(judge(changes), "")
 
 
+def read_comparison(changes: pd.DataFrame) -> str:
+    """Say in a few words what a comparison bears.
+
+    Parameters
+    ----------
+    changes
+        The rows of one comparison of one domain (`schema.COMPARISONS`).
+
+    Returns
+    -------
+    str
+        Such as ``strengthening``, or ``no evidence of change``.
+    """
+    return _reading(changes) or narrative.trends_in_words(changes) or "no evidence of change"
+
+
 def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
     """The comparisons of a domain, both tails of each together, with what they bear together."""
     pairs = []
@@ -209,7 +225,7 @@ def _changes_in_pairs(trend: DomainTrend) -> list[dict[str, Any]]:
             row | {"tail": TAIL_TITLES[row["grade"]], "bears": bears_percentages(pd.Series(row))}
             for row in changes.to_dict("records")
         ]
-        reading = _reading(changes) or narrative.trends_in_words(changes) or "no evidence of change"
+        reading = read_comparison(changes)
         pairs.append(
             {
                 "domain": trend.title,

@@ -16,10 +16,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from auditanalytics.coverage import coverage
 from auditanalytics.grades import TAILS
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
-from auditanalytics.quarters import month_title
+from auditanalytics.months import month_title
 from auditanalytics.reporting.headlines import cautions, describe_returns
-from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, chance, limit_in_points, percent, signed_points
+from auditanalytics.reporting.wording import (
+    HIDDEN,
+    TAIL_TITLES,
+    chance,
+    counted,
+    limit_in_points,
+    percent,
+    signed_points,
+)
 from auditanalytics.returns import AuditReturns
+from auditanalytics.sharing import few_children, returned_may_be_shown
 from auditanalytics.trends import DomainTrend
 
 FRAGMENT = "application/vnd.auditanalytics.fragment+json"
@@ -125,7 +134,32 @@ def describe_returned(months: pd.DataFrame, when: str) -> str:
     return describe_returns(months["expected"].sum() if has_rate else 0, months["returned"].sum(), when)
 
 
-_CAUTION_OF_THEMES = (
+def describe_returned_for_sharing(returns: AuditReturns, quarter: str, when: str) -> str:
+    """Say how many audits came back, as far as it may be shared.
+
+    Parameters
+    ----------
+    returns
+        Audit returns for sharing.
+    quarter, when
+        The quarter, and the same in words.
+
+    Returns
+    -------
+    str
+        A sentence; "" where there is nothing to hide.
+    """
+    policy, number = returns.disclosure_policy, int((returns.audits["quarter"] == quarter).sum())
+    if not number or returned_may_be_shown(returns, quarter):
+        return ""
+    if policy.is_small(number):
+        return f"Fewer than {policy.threshold} audits were returned for {when}."
+    if few_children(returns, quarter):
+        return f"The audits returned for {when} are of fewer than {policy.threshold} children."
+    return f"About {counted(policy.rounded(number), 'audit')} were returned for {when}."
+
+
+CAUTION_OF_THEMES = (
     "That a theme which nobody named is well, or was looked at: comments hold what an auditor chose to write, and what "
     "the codebook has no words for carries no theme."
 )
@@ -193,6 +227,6 @@ def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "
     Fragment
         A list, and the proof.
     """
-    points = [*cautions(trends), *([_CAUTION_OF_THEMES] if len(returns.coded) else [])]
+    points = [*cautions(trends), *([CAUTION_OF_THEMES] if len(returns.coded) else [])]
     proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
     return Fragment(render("points", points=points), " ".join(points), proof)

@@ -337,13 +337,21 @@ def describe_uncertainty(trends: list[DomainTrend]) -> str:
     )
 
 
-def cautions(trends: list[DomainTrend]) -> list[str]:
-    """List what a reader may not conclude from the charts.
+CAUTION_OF_CASES = "Anything about cases that were not audited, unless the audits were drawn at random from all cases."
+
+
+CAUTION_OF_HIDDEN = f"That a hidden number ({HIDDEN}) is small: others are hidden so that it cannot be worked out."
+
+
+def cautions(trends: list[DomainTrend], *, charted: bool = True) -> list[str]:
+    """List what a reader may not conclude from trends.
 
     Parameters
     ----------
     trends
-        What the charts show.
+        The periods of each domain.
+    charted
+        Whether they are shown as charts.
 
     Returns
     -------
@@ -363,19 +371,19 @@ def cautions(trends: list[DomainTrend]) -> list[str]:
             "That practice became better or worse where there is no evidence of change, or stayed the same: the audits "
             "may be too few to show it.",
             "Why anything changed: audits show what was found, not what brought it about.",
-            "Anything about cases that were not audited, unless the audits were drawn at random from all cases.",
+            CAUTION_OF_CASES,
             "That two domains differ, from their shares alone: they have different categories and the same audits.",
         ]
     if any(trend.is_shared for trend in trends):
-        points.append(f"That a hidden number ({HIDDEN}) is small: others are hidden so that it cannot be worked out.")
-    if any(trend.choice.rung != DOTS for trend in trends):
+        points.append(CAUTION_OF_HIDDEN)
+    if charted and any(trend.choice.rung != DOTS for trend in trends):
         points.append(
             "That a single signal on a run chart or a p-chart is real beyond doubt: where nothing changes, about one "
             "series in twenty still gives one, and a long series more often."
         )
     if any(trend.months_missing for trend in trends):
         points.append("That a part-quarter stands for the whole quarter.")
-    if any(len(trend.published) for trend in trends):
+    if charted and any(len(trend.published) for trend in trends):
         points.append(
             "How certain a published share is: a published table gives no number of audits, so no interval "
             "can be drawn."

@@ -17,12 +17,21 @@ from auditanalytics.grades import TAILS
 from auditanalytics.quarters import parse_quarter, period_title
 from auditanalytics.reporting import descriptions, headlines, narrative
 from auditanalytics.reporting.domains import show_overview, show_summary
-from auditanalytics.reporting.fragments import FRAGMENT, describe_returned, month_strip, render
+from auditanalytics.reporting.fragments import (
+    FRAGMENT,
+    describe_returned,
+    describe_returned_for_sharing,
+    month_strip,
+    render,
+)
 from auditanalytics.reporting.sanitised import sanitised
 from auditanalytics.reporting.wording import HIDDEN, accounted, counted, listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
 from auditanalytics.trends import DomainTrend
+
+BRIEF_PAGE, BRIEF_IN_WORD, BRIEF_AS_PDF = "brief.html", "brief.docx", "brief.pdf"
+"""The files of the learning brief of the quarter."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,38 @@ def export_page(notebook: NotebookNode, page: Page) -> str:
     PrivacyError
         If a cell shows anything that this library did not make; the sentence names the cell, never what it shows.
     """
+    _check_pieces(notebook, page)
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page, "fragment": FRAGMENT})
+    return str(html)
+
+
+def shown_pieces(notebook: NotebookNode, page: Page) -> str:
+    """Give what the cells of an executed notebook show, without its prose and all that surrounds a page.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    page
+        The page it is for.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Raises
+    ------
+    PrivacyError
+        If a cell shows anything that this library did not make.
+    """
+    _check_pieces(notebook, page)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "".join(output.data["text/html"] for output in outputs if FRAGMENT in output.get("data", {}))
+
+
+def _check_pieces(notebook: NotebookNode, page: Page) -> None:
+    """Refuse a notebook that shows anything which this library did not make."""
     for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
@@ -104,8 +145,6 @@ def export_page(notebook: NotebookNode, page: Page) -> str:
                     f"cell {number} of the notebook for {page.href} shows {_kind(output)}; a page shows "
                     "only what the functions of auditanalytics return"
                 )
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page, "fragment": FRAGMENT})
-    return str(html)
 
 
 def _kind(output: NotebookNode) -> str:
@@ -145,6 +184,8 @@ def index_page(returns: AuditReturns, trends: list[DomainTrend], page: Page, tab
         summary=show_summary(trends, linked=linked).html,
         overview=show_overview(trends).html,
         tables=tables,
+        brief=BRIEF_PAGE,
+        brief_as={"docx": BRIEF_IN_WORD, "pdf": BRIEF_AS_PDF},
         cautions=headlines.cautions(trends),
         accounting=_describe_accounting(returns, trends),
     )
@@ -187,21 +228,8 @@ def _headline(returns: AuditReturns, trends: list[DomainTrend]) -> tuple[str, li
     sentences.append(headlines.describe_uncertainty(trends))
     months = coverage(returns, through=trends[0].quarter)
     of_quarter = months[months["quarter"] == trends[0].quarter]
-    headline = _returned_for_sharing(returns, trends[0].quarter, when) if returns.is_shared else ""
+    headline = describe_returned_for_sharing(returns, trends[0].quarter, when) if returns.is_shared else ""
     return headline or describe_returned(of_quarter, when), list(filter(None, sentences))
-
-
-def _returned_for_sharing(returns: AuditReturns, quarter: str, when: str) -> str:
-    """How many audits came back, as far as it may be shared; "" where there is nothing to hide."""
-    policy = returns.disclosure_policy
-    of_quarter = returns.audits[returns.audits["quarter"] == quarter]
-    if policy.is_small(len(of_quarter)):
-        return f"Fewer than {policy.threshold} audits were returned for {when}."
-    if policy.is_small(of_quarter["child"].astype(object).fillna(of_quarter["audit_id"]).nunique()):
-        return f"The audits returned for {when} are of fewer than {policy.threshold} children."
-    if policy.round_to:
-        return f"About {counted(policy.rounded(len(of_quarter)), 'audit')} were returned for {when}."
-    return ""
 
 
 def _describe_losses(returns: AuditReturns) -> str:

@@ -6,7 +6,8 @@ Up to six periods are named in full with their counts, up to sixteen in short, a
 import pandas as pd
 from matplotlib.axes import Axes
 
-from auditanalytics.quarters import month_title, parse_period, period_months
+from auditanalytics.months import month_title
+from auditanalytics.quarters import parse_period, period_months
 from auditanalytics.reporting.wording import count_of
 from auditanalytics.trends import DomainTrend
 

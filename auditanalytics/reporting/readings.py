@@ -17,7 +17,7 @@ from auditanalytics.ladder import (
     P_CHART,
     RUN_CHART,
 )
-from auditanalytics.quarters import month_title
+from auditanalytics.months import month_title
 from auditanalytics.reporting.wording import TAIL_TITLES, counted, percent
 from auditanalytics.trends import DomainTrend
 

@@ -4,34 +4,33 @@ It is read before any chart, by the one who can still put something right. So it
 everything that is wrong with the remedy beside it, and shows no written word that is not on a scale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 import pandas as pd
 
-from auditanalytics.changes import Changes
+from auditanalytics.changes import KINDS, Changes
 from auditanalytics.coverage import NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
+from auditanalytics.frameworks import Framework
 from auditanalytics.grades import UNKNOWN
+from auditanalytics.periods import LATEST, resolve_quarter
 from auditanalytics.quarters import parse_quarter, period_short_title, period_title
 from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
+from auditanalytics.reporting.restatements import describe_changes, restated_cells
 from auditanalytics.reporting.tables import file_records
 from auditanalytics.reporting.wording import accounted, counted, listed, placed, placed_first
 from auditanalytics.returns import AuditReturns
-from auditanalytics.summary import LATEST, resolve_quarter
+from auditanalytics.schema import CHANGES, MAPPING_CHANGES, RESTATED, Table
 
-_MOST_PLACES, _MOST_QUARTERS = 5, 8
+_MOST_PLACES, _MOST_QUARTERS, _MOST_CHANGES = 5, 8, 12
 _KINDS = {
     "wide": "a row an audit",
     "long": "a row a judgement",
     "published": "published shares",
     "events": "events",
+    "links": "links to learning",
     "not read": "not read",
-}
-_CHANGES = {
-    "late": "came late (their quarter had been reported without them)",
-    "corrected": "were corrected (a date, a team, an auditor or a grade is not what it was)",
-    "withdrawn": "are gone (withdrawn, or rejected this time)",
 }
 
 
@@ -246,39 +245,75 @@ def show_ledger(returns: AuditReturns) -> Fragment:
     return Fragment(render("ledger-table", caption=caption, rows=rows, several=several), caption)
 
 
-def show_changes(changes: Changes) -> Fragment:
+def show_changes(changes: Changes, framework: Framework) -> Fragment:
     """Show what changed since the last report.
 
     Parameters
     ----------
     changes
         The changes.
+    framework
+        The framework of the returns.
 
     Returns
     -------
     Fragment
-        Sentences, and a table where anything changed.
+        Sentences, and a table each of audits, words and figures where any changed.
     """
-    if not changes.since:
-        return paragraphs(["There is no earlier report under this framework to compare with."])
-    if changes.rows.empty:
-        return paragraphs(["Every audit of the last report is here as it was, and none of its quarters has a new one."])
-    counts = changes.rows["change"].value_counts()
-    kinds = [f"{counted(counts[kind], 'audit')} {words}" for kind, words in _CHANGES.items() if kind in counts]
-    sentences = [
-        f"Since the last report, of {changes.since}, {listed(kinds)}.",
-        "Shares of earlier quarters may differ from those that were published.",
-    ]
+    sentences = describe_changes(changes, framework)
+    tables = [_changed_audits(changes), _changed_words(changes), _restated_figures(changes, framework)]
+    return Fragment(paragraphs(sentences).html + "".join(tables), " ".join(sentences))
+
+
+def _changed_audits(changes: Changes) -> str:
+    order = changes.rows["change"].map(KINDS.index).argsort(kind="stable")
     rows = [
-        {
-            "audit": row["audit"],
-            "quarter": row["quarter"],
-            "change": row["change"],
-            "place": "" if pd.isna(row["file"]) else placed(row["file"], row["sheet"], row=row["row"]),
-        }
-        for row in changes.rows.to_dict("records")
+        (
+            row["audit"],
+            row["quarter"],
+            row["change"],
+            "" if pd.isna(row["file"]) else placed(row["file"], row["sheet"], row=row["row"]),
+        )
+        for row in changes.rows.iloc[order].to_dict("records")
     ]
-    return Fragment(paragraphs(sentences).html + render("changes-table", rows=rows), sentences[0])
+    return _changes_table("Audits that changed", ("Audit", "Quarter", "Change", "Where"), rows, CHANGES, _OF_KINDS)
+
+
+_OF_KINDS = (
+    "Late: its quarter had been reported without it. Re-graded: a grade is not what it was. Corrected: a date, a team "
+    "or an auditor is not what it was. Withdrawn: it is gone, or rejected this time."
+)
+
+
+def _changed_words(changes: Changes) -> str:
+    rows = [
+        (
+            row.label,
+            row.scale,
+            *(grade if isinstance(grade, str) else "no grade" for grade in (row.grade_before, row.grade)),
+            f"{row.n:,}",
+        )
+        for row in changes.mapping.itertuples()
+    ]
+    heads = ("Written", "Scale", "Became before", "Becomes now", "How often")
+    return _changes_table("Written words that mean something else", heads, rows, MAPPING_CHANGES)
+
+
+def _restated_figures(changes: Changes, framework: Framework) -> str:
+    heads = ("Domain", "Quarter", "Share", "Before", "Now")
+    rows = restated_cells(changes, framework)
+    note = "Counts of the other grades are in tables/restated.csv."
+    return _changes_table("Restated figures", heads, rows, RESTATED, note)
+
+
+def _changes_table(caption: str, heads: Sequence[str], rows: list[Any], table: Table, note: str = "") -> str:
+    """The first rows, and how many more the published table has; nothing where there is none."""
+    if not rows:
+        return ""
+    more = len(rows) - _MOST_CHANGES
+    notes = [note, f"{more:,} more are in tables/{table.name}.csv." if more > 0 else ""]
+    shown = {"rows": rows[:_MOST_CHANGES], "note": " ".join(filter(None, notes))}
+    return render("changes-table", caption=caption, heads=heads, numbers=("Before", "Now", "How often"), **shown)
 
 
 @_for_internal_use

@@ -11,21 +11,33 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
+from auditanalytics.period_measures import (
+    count_feedback,
+    good_features,
+    return_rates,
+    themes_by_period,
+    track_actions,
+)
+from auditanalytics.periods import quarters_held
 from auditanalytics.quarters import UNITS
 from auditanalytics.reporting.wording import HIDDEN
 from auditanalytics.returns import AuditReturns
 from auditanalytics.rules import RULES_BY_SUBJECT
 from auditanalytics.schema import (
+    ACTIONS_TRACKED,
     CASE_MIX,
     CHARTED_POINTS,
     CHECKS,
     COMPARISONS,
+    FEEDBACK_SCORES,
+    GOOD_FEATURES,
     GRADE_LEDGER,
     HEADERS,
     MONTHLY_GRADES,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUARTERLY_GRADES,
+    RETURN_RATES,
     ROW_ACCOUNTING,
     SHEETS,
     THEME_CHANGES,
@@ -33,10 +45,13 @@ from auditanalytics.schema import (
     THEME_COVERAGE,
     THEMES,
     THEMES_BY_GRADE,
+    THEMES_BY_PERIOD,
     UNGRADED_JUDGEMENTS,
+    YEARLY_GRADES,
     Table,
 )
-from auditanalytics.summary import monthly_grades, quarterly_grades, quarters_held, ungraded_judgements
+from auditanalytics.sharing import returned_may_be_shown
+from auditanalytics.summary import monthly_grades, quarterly_grades, ungraded_judgements, yearly_grades
 from auditanalytics.theme_measures import (
     count_themes,
     theme_changes,
@@ -78,7 +93,21 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
     if returns.is_shared:
         return _shared_tables(returns, quarter)
     tables = counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter)
-    return tables + _theme_tables(returns, quarter) + checking_tables(returns)
+    tables += _theme_tables(returns, quarter) + _tables_by_period(returns, quarter)
+    return tables + checking_tables(returns)
+
+
+def _tables_by_period(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
+    """What learning briefs are made from, beside the grades."""
+    if returns.audits.empty:
+        return []
+    return [
+        (RETURN_RATES, return_rates(returns, through=quarter)),
+        (THEMES_BY_PERIOD, themes_by_period(returns, through=quarter)),
+        (GOOD_FEATURES, good_features(returns, through=quarter)),
+        (FEEDBACK_SCORES, count_feedback(returns, through=quarter)),
+        (ACTIONS_TRACKED, track_actions(returns, through=quarter)),
+    ]
 
 
 def _theme_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
@@ -114,6 +143,9 @@ def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.
             (CHARTED_POINTS, charted_points(trends)),
         ]
     tables += _theme_tables(returns, quarter)
+    if returned_may_be_shown(returns, quarter):
+        rates = return_rates(returns, through=quarter)
+        tables.append((RETURN_RATES, rates[rates["period"] == quarter]))
     together = pd.DataFrame([{"file": "all files", "sheet": ""} | returns.rows])
     for table, rows in checking_tables(returns):
         if table is not GRADE_LEDGER:
@@ -136,6 +168,7 @@ def _weighing_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, p
     everyone = [trend for unit in UNITS for trend in trends[unit]]
     return [
         (MONTHLY_GRADES, monthly_grades(returns, through=quarter)),
+        (YEARLY_GRADES, yearly_grades(returns, through=quarter)),
         (COMPARISONS, pd.concat([trend.changes for trend in everyone])),
         (CHARTED_POINTS, charted_points(everyone)),
         (CASE_MIX, pd.concat([trend.mix for trend in everyone])),

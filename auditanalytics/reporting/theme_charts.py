@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, wilson_interval
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, name_rows, render
+from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, Drawing, name_rows
 from auditanalytics.reporting.theme_sentences import KIND_TITLES, describe_share
 from auditanalytics.reporting.wording import HIDDEN, listed
 from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT
@@ -50,8 +50,8 @@ def draw_themes(counts: pd.DataFrame, titles: dict[str, str], subject: str) -> C
 
     height = 1.2 + 0.36 * len(order)
     return Chart(
-        wide=render((9.0, height), lambda figure: draw(figure, side_by_side=True)),
-        narrow=render((4.7, 2 * height), lambda figure: draw(figure, side_by_side=False)),
+        on_wide=Drawing((9.0, height), lambda figure: draw(figure, side_by_side=True)),
+        on_narrow=Drawing((4.7, 2 * height), lambda figure: draw(figure, side_by_side=False)),
         alternative=_alternative(spoken.loc[order], of, titles, subject),
     )
 

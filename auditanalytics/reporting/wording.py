@@ -150,6 +150,27 @@ def counted(number: float, noun: str) -> str:
     return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
 
 
+def were(number: float) -> str:
+    """Give the verb for how many there were.
+
+    Parameters
+    ----------
+    number
+        How many; nothing is "none was".
+
+    Returns
+    -------
+    str
+        ``was`` for none and one, otherwise ``were``.
+
+    Examples
+    --------
+    >>> were(0), were(1), were(2)
+    ('was', 'was', 'were')
+    """
+    return "was" if number < 2 else "were"
+
+
 HIDDEN = "c"
 """Stands for a number that is hidden because it, or one that could be worked out from it, is small."""
 
@@ -203,7 +224,7 @@ def accounted(rows: Mapping[str, int]) -> str:
     """
     return (
         f"{rows['accepted']:,} accepted, {rows['rejected']:,} rejected and {rows['skipped']:,} skipped (titles, notes, "
-        "totals, blank rows, published shares and events)"
+        "totals, blank rows, published shares, events and links)"
     )
 
 

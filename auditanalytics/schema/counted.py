@@ -52,6 +52,12 @@ MONTHLY_GRADES = Table(
     (_DOMAIN, _MONTH, *_COUNTED),
 )
 
+YEARLY_GRADES = Table(
+    "yearly-grades",
+    "one domain, year and grade, whether or not anybody received it; the last year up to the reported quarter",
+    (_DOMAIN, Column("year", "text", "year, such as 2019 or 2019-20"), *_COUNTED),
+)
+
 _UNGRADED = (
     Column("not_graded", "whole number", "judgements left blank or marked as not applicable or not judged"),
     Column("not_counted", "whole number", "judgements whose written grade is a problem"),
@@ -252,6 +258,7 @@ TABLES = (
     HIDDEN_COUNTS,
     QUARTERLY_GRADES,
     MONTHLY_GRADES,
+    YEARLY_GRADES,
     UNGRADED_COUNTS,
     UNGRADED_JUDGEMENTS,
     COMPARISONS,

@@ -101,6 +101,18 @@ ACTIONS = Table(
     ),
 )
 
+FEEDBACK = Table(
+    "feedback",
+    "one person's feedback on an audit",
+    (
+        Column("audit_id", "text", "pseudonym of the audit"),
+        Column("who", "text", "child, parent, professional, or other where it is nobody of these or several"),
+        Column("score", "number", "the score they gave, as given: scores on different scales are not comparable"),
+        Column("scale", "number", "the highest score they could give; missing where not said or no score was given"),
+        Column("text", "text", "what they said, as written: stays inside the analyst's session"),
+    ),
+)
+
 IDENTIFIERS = Table(
     "identifiers",
     "one distinct value of a return that names a person or an audit, or that somebody wrote in their own words",
@@ -184,6 +196,7 @@ RECEIVED = Table(
         Column("audit", "text", "pseudonym of the audit"),
         Column("quarter", "text", "quarter"),
         Column("fingerprint", "text", "keyed digest of its dates, auditors, teams and grades"),
+        Column("grades", "text", "keyed digest of its grades alone"),
     ),
 )
 
@@ -193,10 +206,54 @@ CHANGES = Table(
     (
         Column("audit", "text", "pseudonym of the audit"),
         Column("quarter", "text", "quarter of the audit; of a withdrawn one, as the last report had it"),
-        Column("change", "text", "late (of a quarter that had been reported), corrected, or withdrawn"),
+        Column(
+            "change",
+            "text",
+            "late (of a quarter that had been reported), re-graded, corrected (anything else of it), or withdrawn",
+        ),
         Column("file", "text", "file it was read from; missing where withdrawn"),
         Column("sheet", "text", "sheet"),
         Column("row", "whole number", "row a person sees in the sheet"),
+    ),
+)
+
+MAPPING_CHANGES = Table(
+    "mapping-changes",
+    "one distinct word written as a grade that became something else in the last report",
+    (
+        Column("scale", "text", "scale it was matched against"),
+        Column("label", "text", "the word as written"),
+        Column("grade_before", "text", "the grade it became in the last report; missing where none"),
+        Column("grade", "text", "the grade it becomes now; missing where none"),
+        Column("n", "whole number", "how often it is written now in an accepted audit"),
+    ),
+)
+
+RESTATED = Table(
+    "restated",
+    "one published figure of a domain, quarter and grade that is not as the last report had it",
+    (
+        Column("domain", "text", "id of the domain; overall for the judgement on the whole audit"),
+        Column("quarter", "text", "quarter"),
+        Column("grade", "text", "a grade of the scale, or a tail: good (or better) or inadequate"),
+        Column("n_before", "whole number", "judgements at the grade in the last report"),
+        Column("of_before", "whole number", "graded judgements in the last report"),
+        Column("n", "whole number", "judgements at the grade"),
+        Column("of", "whole number", "graded judgements"),
+    ),
+)
+
+CHANGES_COUNTED = Table(
+    "changes-counted",
+    "one kind of change since the last report, whether or not there was any",
+    (
+        Column(
+            "change",
+            "text",
+            "late, re-graded, corrected or withdrawn (rows of changes), mapping (rows of mapping-changes), or restated "
+            "(rows of restated)",
+        ),
+        Column("n", "whole number", "how many"),
     ),
 )
 
@@ -206,7 +263,7 @@ SHEETS = Table(
     (
         Column("file", "text", "file"),
         Column("sheet", "text", "sheet; missing in a file that has no sheets"),
-        Column("kind", "text", "wide or long (a return), published (a table of shares), events, or not read"),
+        Column("kind", "text", "wide or long (a return), published (a table of shares), events, links, or not read"),
         Column("header_row", "whole number", "row of the header; missing where none was found"),
         Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
         Column("encoding", "text", "encoding of a text file"),
@@ -249,6 +306,17 @@ EVENTS = Table(
     ),
 )
 
+LINKS = Table(
+    "links",
+    "one link to learning",
+    (
+        Column("theme", "text", "id of a theme of the codebook; missing where it belongs to every brief"),
+        Column("title", "text", "what it is, as written; printed"),
+        Column("address", "text", "address of the page; printed"),
+        Column("file", "text", "file it was read from"),
+    ),
+)
+
 TABLES = (
     AUDITS,
     JUDGEMENTS,
@@ -256,6 +324,7 @@ TABLES = (
     CODED,
     QUOTES,
     ACTIONS,
+    FEEDBACK,
     IDENTIFIERS,
     PROBLEMS,
     GRADE_LEDGER,
@@ -264,8 +333,12 @@ TABLES = (
     SENDERS,
     RECEIVED,
     CHANGES,
+    MAPPING_CHANGES,
+    RESTATED,
+    CHANGES_COUNTED,
     SHEETS,
     HEADERS,
     PUBLISHED_SHARES,
     EVENTS,
+    LINKS,
 )

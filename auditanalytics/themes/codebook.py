@@ -75,6 +75,8 @@ class Theme(Table):
     id: Identifier = Field(description="short name, in no other theme")
     title: str = Field(min_length=1, description="what people call it")
     covers: str = Field("", description="what belongs to it, in words")
+    reminder: str = Field("", description="what a learning brief reminds practitioners of where it is a worry")
+    recommendation: str = Field("", description="what a learning brief asks of managers where it is a worry")
     terms: Terms = Field((), description="terms that name the matter and do not say whether it is well")
     strengths: Terms = Field((), description="terms that say that the matter is well")
     worries: Terms = Field((), description="terms that say that it is not")
@@ -169,6 +171,16 @@ class Codebook(Table):
     def titles(self) -> dict[str, str]:
         """The title of every theme by its id, in the order of the codebook."""
         return {theme.id: theme.title for theme in self.themes}
+
+    @cached_property
+    def reminders(self) -> dict[str, str]:
+        """What practitioners are reminded of, by the id of each theme that has a reminder."""
+        return {theme.id: theme.reminder for theme in self.themes if theme.reminder}
+
+    @cached_property
+    def recommendations(self) -> dict[str, str]:
+        """What is asked of managers, by the id of each theme that has a recommendation."""
+        return {theme.id: theme.recommendation for theme in self.themes if theme.recommendation}
 
     @cached_property
     def ids(self) -> dict[str, str]:
