@@ -24,7 +24,7 @@ def check_targets(source: Path | None, targets: Sequence[Path]) -> None:
     """
     try:
         if source is not None and source.is_dir():
-            raise ArgumentError("one CSV file is read; a folder was given")
+            raise ArgumentError("one file is read; a folder was given")
         for target in targets:
             _check_target(source, target)
         if len({target.resolve() for target in targets}) < len(targets):

@@ -30,7 +30,7 @@ from auditanalytics.reporting.constants import constants
 from auditanalytics.reporting.tables import published_tables, write_tables
 from auditanalytics.reporting.wording import percent, whole_percent
 from auditanalytics.returns import AuditReturns, read_returns
-from auditanalytics.schema import CONSTANTS, RESTATED
+from auditanalytics.schema import CONSTANTS, QUOTES, RESTATED
 from auditanalytics.sharing import prepare_for_sharing
 from auditanalytics.summary import monthly_grades, quarterly_grades, yearly_grades
 from auditanalytics.theme_measures import count_themes
@@ -642,3 +642,19 @@ def test_many_restated_figures_are_listed_in_part(example: AuditReturns) -> None
     parts = brief.section("since").parts
     assert len(next(part for part in parts if isinstance(part, Points)).points) == 12
     assert parts[-1].text == "The table restated.csv of the report has the others."
+
+
+def test_what_may_be_quoted_is_quoted_where_its_quarter_is_known(example: AuditReturns) -> None:
+    quotes = QUOTES.build(
+        [
+            ("plans", "worked_well", "planning", "2019-Q4", "The plan says who does what.", "typical"),
+            ("plans", "worried_about", "planning", "2019-Q4", None, "withheld"),
+            ("plans", "worked_well", "planning", "2019-Q2", "Another quarter.", "typical"),
+        ]
+    )
+    quoted = replace(example, quotes=quotes)
+    for kind, told in (("quarterly", True), ("themed", True), ("monthly", False)):
+        text = plain_text(make(quoted, kind))
+        assert ("“The plan says who does what.”" in text) == told, kind
+        assert "Another quarter." not in text
+    assert "Another quarter." in plain_text(learning_brief(quoted, "themed", period="2019", theme="planning"))

@@ -126,13 +126,13 @@ def points_of_praise(source: Source) -> list[Point]:
             points.append(Point(f"{_of_judgements(rows, GOOD_OR_BETTER)}.", lead=trend.title))
         if len(trend.scale.good) > 1 and rows.at[grade, "n"] > 0:
             best.setdefault(grade, []).append(f"{int(rows.at[grade, 'n']):,} of {of:,} in {trend.title}")
-        if trend.scale.inadequate and rows.at[INADEQUATE, "n"] == 0 and of >= _FEWEST_TO_PRAISE:
+        if trend.scale.inadequate and rows.at[INADEQUATE, "n"] == 0 and of >= FEWEST_TO_PRAISE:
             clear.append(f"{trend.title} (of {of:,})")
     points += [Point(f"{listed(named)}.", lead=f"Judgements that were {grade}") for grade, named in best.items()]
     return [*points, Point(f"{listed(clear)}.", lead="No judgement Inadequate")] if clear else points
 
 
-_FEWEST_TO_PRAISE = 3
+FEWEST_TO_PRAISE = 3
 """Judgements of a domain before it is said that none of them was Inadequate."""
 
 

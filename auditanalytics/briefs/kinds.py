@@ -226,7 +226,7 @@ def _most_named(source: Source) -> str:
     worries = source.themes[(source.themes["kind"] == WORRIED_ABOUT) & (source.themes["domain"] == ANY_DOMAIN)]
     most = worries["audits"].max()
     first = worries[worries["audits"] == most]
-    if pd.isna(most) or most < 2 or len(first) > _MOST_ALIKE:
+    if pd.isna(most) or most < 2 or len(first) > MOST_ALIKE:
         return ""
     titles = [f"“{source.returns.themes[theme]}”" for theme in first["theme"]]
     each = "" if len(titles) == 1 else " each"
@@ -235,7 +235,7 @@ def _most_named(source: Source) -> str:
     )
 
 
-_MOST_ALIKE = 3
+MOST_ALIKE = 3
 """Worries named in as many audits, beyond which a headline names none."""
 
 

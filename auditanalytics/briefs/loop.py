@@ -170,8 +170,8 @@ def since_last_report(source: Source) -> Section | None:
     points = [Point(text) for text in restated_points(source.changes, framework)]
     if points:
         parts.append(Points(tuple(points[:MOST_RESTATED])))
-    if more := len(points) - MOST_RESTATED > 0:
-        parts.append(Paragraph("The table restated.csv of the report has the others.", quiet=more))
+    if len(points) > MOST_RESTATED:
+        parts.append(Paragraph("The table restated.csv of the report has the others.", quiet=True))
     return Section("since", "What changed since the last report", tuple(parts))
 
 

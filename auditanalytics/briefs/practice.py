@@ -9,6 +9,7 @@ import pandas as pd
 from auditanalytics.briefs.grading import has_both_tails, points_of_praise, points_of_worry
 from auditanalytics.briefs.model import Paragraph, Part, Point, Points, Section
 from auditanalytics.briefs.source import Source
+from auditanalytics.briefs.theme import quoted
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.period_measures import ANY_DOMAIN
 from auditanalytics.reporting.theme_sentences import (
@@ -230,13 +231,17 @@ def themes_of_domain(source: Source, domain: str) -> list[Part]:
     Returns
     -------
     list of Part
-        Paragraphs; none where nothing was said.
+        Paragraphs, and what may be quoted; none where nothing was said.
     """
     rows = source.themes[source.themes["domain"] == domain]
     if rows.empty or rows["of_audits"].isna().all() or not (rows["of_audits"] > 0).any():
         return []
     kinds = [kind for kind in KIND_TITLES if (rows.loc[rows["kind"] == kind, "audits"].fillna(1) > 0).any()]
-    return [Paragraph(describe_most_named(rows, source.returns.themes, kind)) for kind in kinds]
+    said = [Paragraph(describe_most_named(rows, source.returns.themes, kind)) for kind in kinds]
+    quotes = source.quotes[source.quotes["domain"] == domain]
+    order = quotes["kind"].map(list(KIND_TITLES).index).sort_values(kind="stable").index
+    points = [Point(f"“{row.text}”", lead=KIND_TITLES[row.kind]) for row in quotes.loc[order].itertuples()]
+    return [*said, *quoted(points)]
 
 
 def features_of_good(source: Source, domain: str) -> list[Part]:

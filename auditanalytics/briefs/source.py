@@ -142,9 +142,11 @@ class Source:
         return self._of_the_period(count_feedback(self.returns, through=self.through))
 
     @property
-    def quarters(self) -> list[str]:
-        """The quarters that lie in the period; none in a month."""
-        return [] if self.unit == "month" else quarters_within(self.span, calendar=self.returns.framework.quarters)
+    def quotes(self) -> pd.DataFrame:
+        """What may be quoted (`schema.QUOTES`); nothing in a month, since only the quarter of a quote is known."""
+        quarters = [] if self.unit == "month" else quarters_within(self.span, calendar=self.returns.framework.quarters)
+        quotes = self.returns.quotes.dropna(subset="text")
+        return quotes[quotes["quarter"].isin(quarters) & (quotes["quarter"] <= self.through)]
 
     def title_of(self, quarter: str) -> str:
         """Say a quarter in words."""

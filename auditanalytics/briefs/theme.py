@@ -119,10 +119,24 @@ def _words(source: Source, theme: str, kind: str, domain: str) -> list[str]:
 
 def _quotes(source: Source, theme: str, kind: str) -> list[Part]:
     """What may be quoted of the theme."""
-    quotes = source.returns.quotes.dropna(subset="text")
-    quotes = quotes[(quotes["theme"] == theme) & (quotes["kind"] == kind) & quotes["quarter"].isin(source.quarters)]
-    points = tuple(Point(f"“{row.text}”", lead=source.themed_titles[row.domain]) for row in quotes.itertuples())
-    return [Paragraph("In auditors' own words, names hidden:"), Points(points)] if points else []
+    quotes = source.quotes[(source.quotes["theme"] == theme) & (source.quotes["kind"] == kind)]
+    return quoted([Point(f"“{row.text}”", lead=source.themed_titles[row.domain]) for row in quotes.itertuples()])
+
+
+def quoted(points: list[Point]) -> list[Part]:
+    """Introduce what is quoted.
+
+    Parameters
+    ----------
+    points
+        The quotes.
+
+    Returns
+    -------
+    list of Part
+        A paragraph and the points; none where nothing may be quoted.
+    """
+    return [Paragraph("In auditors' own words, names hidden:"), Points(tuple(points))] if points else []
 
 
 def theme_next_steps(source: Source, theme: str) -> Section | None:

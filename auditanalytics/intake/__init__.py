@@ -13,8 +13,8 @@ from auditanalytics.intake.published import PublishedTable, check_year, read_pub
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
-from auditanalytics.intake.tables_beside import TableBeside, plain
-from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates
+from auditanalytics.intake.tables_beside import TableBeside
+from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates, plain
 
 __all__ = [
     "IDENTITY_SEPARATOR",

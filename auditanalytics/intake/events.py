@@ -12,8 +12,8 @@ import pandas as pd
 
 from auditanalytics.frameworks import Framework
 from auditanalytics.intake.raw import RawSheet
-from auditanalytics.intake.tables_beside import TableBeside, fault_of_label, plain, recognise_table
-from auditanalytics.intake.values import parse_dates
+from auditanalytics.intake.tables_beside import TableBeside, fault_of_label, recognise_table
+from auditanalytics.intake.values import parse_dates, plain
 from auditanalytics.problems import Problem
 from auditanalytics.schema import EVENTS
 

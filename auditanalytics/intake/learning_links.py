@@ -13,7 +13,8 @@ import pandas as pd
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import fold_label
 from auditanalytics.intake.raw import RawSheet
-from auditanalytics.intake.tables_beside import TableBeside, fault_of_cell, fault_of_label, plain, recognise_table
+from auditanalytics.intake.tables_beside import TableBeside, fault_of_cell, fault_of_label, recognise_table
+from auditanalytics.intake.values import plain
 from auditanalytics.problems import Problem
 from auditanalytics.rules import LONGEST_ADDRESS
 from auditanalytics.schema import LINKS

@@ -4,7 +4,6 @@ Each kind of table says which headers its columns have and which of them it must
 or people is none, whatever else its header says, because what stands in such a table is printed as it is written.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -111,27 +110,6 @@ def recognise_table(
 def _is_of_an_audit(header: str, framework: Framework) -> bool:
     meaning = framework.meaning(header)
     return meaning is not None and (meaning.kind in ("grade", "moderated grade") or meaning.name in _OF_AN_AUDIT)
-
-
-def plain(text: str) -> str:
-    """Write text with runs of white space made one space and without characters that nobody sees.
-
-    Parameters
-    ----------
-    text
-        The text of a cell.
-
-    Returns
-    -------
-    str
-        The text as it is printed.
-
-    Examples
-    --------
-    >>> plain("New\u200b   form ")
-    'New form'
-    """
-    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
 
 
 def fault_of_cell(text: str) -> str:

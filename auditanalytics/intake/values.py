@@ -127,3 +127,24 @@ def _parse_date(text: str, latest: dt.date | None, day_zero: dt.date) -> tuple[d
     except ValueError:
         return None, "date_format"
     return (None, "date_range") if date < EARLIEST_DATE or (latest and date > latest) else (date, "")
+
+
+def plain(text: str) -> str:
+    """Write text with runs of white space made one space and without characters that nobody sees.
+
+    Parameters
+    ----------
+    text
+        The text of a cell.
+
+    Returns
+    -------
+    str
+        The text as it is printed.
+
+    Examples
+    --------
+    >>> plain("New\u200b   form ")
+    'New form'
+    """
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from auditanalytics.errors import ArgumentError
+from auditanalytics.method.brief_thresholds import brief_threshold_table
 from auditanalytics.method.tables import (
     coverage_table,
     false_signal_table,
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "run-charts": run_chart_table,
     "false-signals": false_signal_table,
     "theme-thresholds": theme_threshold_table,
+    "brief-thresholds": brief_threshold_table,
     "thresholds": threshold_table,
 }
 """What makes each part of METHOD.md that stands between markers."""
