@@ -46,7 +46,8 @@ def write_brief(
     kind
         ``monthly``, ``themed``, ``quarterly`` or ``annual``.
     out
-        The file to write, or several; each ends in ``.docx``, ``.pdf`` or ``.html``, and only its owner can read it.
+        The file to write, or several; each ends in ``.docx``, ``.pdf`` or ``.html``, and only its owner can read it. A
+        Word file that stands there and is another is kept beside it as ``<name>.earlier.docx``.
     period
         A month, a quarter or a year, as the kind asks; ``latest`` for the last that has ended and has returns.
     theme
@@ -89,8 +90,18 @@ def write_brief(
             (folder / f"brief{ending}").write_bytes(content)
         pass_gate(folder, returns)
     for target in targets:
+        _keep_what_was_edited(target, documents[_ending(target)])
         write_whole(target, documents[_ending(target)])
     return brief
+
+
+def _keep_what_was_edited(target: Path, content: bytes) -> None:
+    """Keep a Word file that stands in the place of the brief, since somebody may have spent an hour on it."""
+    if _ending(target) != ".docx" or not target.is_file():
+        return
+    before = target.read_bytes()
+    if before != content:
+        write_whole(target.with_name(f"{target.stem}.earlier{target.suffix}"), before)
 
 
 def _ending(path: Path) -> str:

@@ -153,10 +153,10 @@ def changes_since_last_report(returns: AuditReturns, out: str | Path, *, quarter
     Returns
     -------
     Changes
-        The audits, words and figures concerned. Audits of quarters after the last report are news, not changes. The
-        last report is the one made last, standing or replaced, that was not made of the same quarter from the same
-        files with the same framework and codebook. Nothing is compared with a report of another framework, or one
-        made under another key.
+        The audits, words and figures concerned. Audits of quarters after the last report, or before the first that it
+        counted, are news, not changes. The last report is the last of the same quarter, otherwise the one made last,
+        standing or replaced, that was not made of the same quarter from the same files with the same framework and
+        codebook. Nothing is compared with a report of another framework, or one made under another key.
     """
     out = Path(out)
     if (out / _SAVED).is_file():
@@ -207,14 +207,16 @@ class _Report:
 
 
 def _last_report(returns: AuditReturns, out: Path, quarter: str) -> _Report | None:
-    """The report made last under this framework and key that is another than the one of this quarter."""
+    """The report that whoever reads this one may hold: the last of the same quarter, otherwise the one made last.
+
+    It is of this framework and key, and not the same made again.
+    """
     standing = [path for path in out.glob("*/run.json") if not path.parent.name.startswith(".")]
     replaced = out.glob(f"{EARLIER}/*/*/run.json")
-    for path in sorted([*standing, *replaced], key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        report = _open_report(path, returns)
-        if report is not None and not report.is_the_same(returns, quarter):
-            return report
-    return None
+    newest_first = sorted([*standing, *replaced], key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    found = [report for path in newest_first if (report := _open_report(path, returns)) is not None]
+    others = [report for report in found if not report.is_the_same(returns, quarter)]
+    return next((report for report in others if report.quarter == quarter), others[0] if others else None)
 
 
 def _open_report(path: Path, returns: AuditReturns) -> _Report | None:
@@ -248,7 +250,9 @@ def _compare_audits(returns: AuditReturns, last: _Report) -> pd.DataFrame:
     in_both = both["where"] == "both"
     change = pd.Series(None, index=both.index, dtype=object)
     change[both["where"] == "right_only"] = WITHDRAWN
-    change[(both["where"] == "left_only") & (both["quarter"] <= last.quarter)] = LATE
+    # Returns of times before the first that it counted are a history that was added, not late.
+    was_reported = both["quarter"].between(last.received["quarter"].min(), last.quarter)
+    change[(both["where"] == "left_only") & was_reported] = LATE
     change[in_both & (both["fingerprint"] != both["fingerprint_before"])] = CORRECTED
     change[in_both & both["grades_before"].notna() & (both["grades"] != both["grades_before"])] = REGRADED
     rows = both.assign(change=change, quarter=both["quarter"].fillna(both["quarter_before"])).dropna(subset=["change"])

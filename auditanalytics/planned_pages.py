@@ -90,7 +90,8 @@ def plan_pages(
         runs.setdefault(_PAGES[run.notebook.name][0] if domain is None else f"domain-{domain}.html", run)
     fixed = dict(_PAGES.values())
     names = {href: fixed.get(href) or titles.get(run.parameters.get("domain", ""), "") for href, run in runs.items()}
-    links = [Link(INDEX, SUMMARY), *(Link(href, name) for href, name in names.items())]
+    linked = names if returns.audits.empty else names | {BRIEF_PAGE: fixed[BRIEF_PAGE]}
+    links = [Link(INDEX, SUMMARY), *(Link(href, name) for href, name in linked.items())]
     notice = " ".join([*notices, *describe_audience(returns)])
     return [
         PlannedPage(
@@ -116,7 +117,9 @@ def _planned_runs(
     of_the_run = dict.fromkeys(OF_THE_RUN, "") | {"framework": returns.framework.id, "quarter": quarter}
     of_the_brief = {"kind": "quarterly", "period": quarter, "theme": "", "notice": notice}
     left_out = _INTERNAL_PAGES if returns.is_shared else (_LEARNING_BRIEF,) if returns.audits.empty else ()
-    wanted = [(notebooks / name, {}) for name in _PAGES if name not in left_out]
+    # Where a folder of somebody's own has no notebook of the brief, the brief is made without one.
+    without = (_LEARNING_BRIEF,) if not (notebooks / _LEARNING_BRIEF).is_file() else ()
+    wanted = [(notebooks / name, {}) for name in _PAGES if name not in (*left_out, *without)]
     wanted += [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
     runs = []
     for notebook, parameters in wanted:

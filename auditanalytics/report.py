@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from auditanalytics.briefs.kinds import learning_brief
 from auditanalytics.briefs.pdf import pdf_document
-from auditanalytics.briefs.web import wrap_brief
+from auditanalytics.briefs.web import web_document, wrap_brief
 from auditanalytics.briefs.word import word_document
 from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ChoiceError, PublishingError, ReturnsError, describe_refusal
@@ -30,7 +30,6 @@ from auditanalytics.reporting.pages import (
     BRIEF_AS_PDF,
     BRIEF_IN_WORD,
     BRIEF_PAGE,
-    Page,
     export_page,
     index_page,
     shown_pieces,
@@ -226,11 +225,14 @@ def _make(stage: Stage, plan: _Plan, *, jobs: int | None, limits: Limits, progre
         returns = hide_changed_themes(returns, out, through=plan.quarter)
     changes = Changes() if returns.is_shared else changes_since_last_report(returns, out, quarter=plan.quarter)
     executed = _run_pages(returns, changes, plan.pages, jobs=jobs, limits=limits, progress=progress)
+    shown = ""
     for notebook, planned in zip(executed, plan.pages, strict=True):
         if planned.page.href == BRIEF_PAGE:
-            _write_brief(folder, plan, notebook, planned.page, changes)
+            shown = shown_pieces(notebook, planned.page)
         else:
             _write(folder / planned.page.href, export_page(notebook, planned.page))
+    if not returns.audits.empty:
+        _write_brief(folder, plan, changes, shown=shown)
     tables = [*published_tables(returns, quarter=plan.quarter), (CONSTANTS, constants(returns))]
     if not returns.is_shared:  # a row an audit
         tables += [*changes.tables(), (RECEIVED, received(returns))]
@@ -242,10 +244,10 @@ def _make(stage: Stage, plan: _Plan, *, jobs: int | None, limits: Limits, progre
         remember_shared(out, folder)
 
 
-def _write_brief(folder: Path, plan: _Plan, notebook: NotebookNode, page: Page, changes: Changes) -> None:
-    """Write the brief of the quarter: what its notebook showed as a web page, and the same as a Word file and a PDF."""
+def _write_brief(folder: Path, plan: _Plan, changes: Changes, *, shown: str) -> None:
+    """Write the brief of the quarter: as a web page what its notebook showed, and the same as a Word file and a PDF."""
     brief = learning_brief(plan.returns, "quarterly", period=plan.quarter, since=changes, notice=plan.notice)
-    page = wrap_brief(shown_pieces(notebook, page), title=brief.title, provenance=brief.provenance)
+    page = wrap_brief(shown, title=brief.title, provenance=brief.provenance) if shown else web_document(brief)
     _write(folder / BRIEF_PAGE, page)
     (folder / BRIEF_IN_WORD).write_bytes(word_document(brief))
     (folder / BRIEF_AS_PDF).write_bytes(pdf_document(brief))

@@ -1,15 +1,19 @@
 """What many tests need: a key of their own, a folder of made returns, the real command, the example's report."""
 
 import csv
+import html
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
+import pypdf
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
@@ -161,6 +165,20 @@ def run_command(*arguments: object, timeout: int = 300, **environment: str) -> s
         env=os.environ | environment,
         check=False,
     )
+
+
+def words_in(path: Path) -> str:
+    """Every word that a file of a report holds: of Word files and PDFs also their properties and text alternatives."""
+    if path.suffix == ".pdf":
+        pdf = pypdf.PdfReader(path)
+        structure = re.findall(r"/Alt [(<].*?[)>]", str(pdf.trailer["/Root"].get_object()))
+        return " ".join([*(page.extract_text() for page in pdf.pages), str(pdf.metadata), *structure])
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            xml = [parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))]
+        said = re.findall(r' (?:descr|title|w:val|Target)="([^"]*)"', " ".join(xml))
+        return html.unescape(" ".join([*(re.sub(r"<[^>]*>", " ", each) for each in xml), *said]))
+    return path.read_text(encoding="utf-8")
 
 
 def read_table(report: Path, name: str) -> list[dict[str, str]]:

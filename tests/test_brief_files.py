@@ -246,3 +246,23 @@ def test_a_template_is_not_overwritten(small: Path) -> None:
     with pytest.raises(ArgumentError, match="the template would be overwritten"):
         write_brief([small / "a.csv"], kind="monthly", out=small / "house.html", template=small / "house.html")
     assert (small / "house.html").read_text(encoding="utf-8") == "{{ brief.title }}"
+
+
+def test_a_brief_that_was_edited_is_kept_beside_the_new_one(small: Path) -> None:
+    def write() -> None:
+        write_brief(
+            [small / "a.csv"],
+            kind="monthly",
+            out=small / "b.docx",
+            framework=small / "small.toml",
+            reports=small / "none",
+        )
+
+    write()
+    made = (small / "b.docx").read_bytes()
+    write()
+    assert not (small / "b.earlier.docx").exists()  # nobody had changed it
+    (small / "b.docx").write_bytes(b"edited")
+    write()
+    assert (small / "b.docx").read_bytes() == made
+    assert (small / "b.earlier.docx").read_bytes() == b"edited"

@@ -16,6 +16,7 @@ import pypdf
 import pytest
 from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
 
+from auditanalytics.briefs.grading import BY_QUARTER
 from auditanalytics.briefs.kinds import learning_brief
 from auditanalytics.briefs.model import BriefFigure, BriefTable, LearningBrief, Paragraph, Points
 from auditanalytics.briefs.pdf import pdf_document
@@ -195,7 +196,7 @@ def test_every_sentence_about_change_is_one_of_those_that_are_proven(
     proven |= {*headlines.describe_directions(trends), headlines.describe_comparisons(trends)}
     for trend in trends:
         year = trend.changes[trend.changes["comparison"] == "year"]
-        proven.add(narrative.describe_change(replace(trend, changes=year)))
+        proven.add(BY_QUARTER + narrative.describe_change(replace(trend, changes=year)))
     said = [*brief.headline]
     for section, _ in brief.walk():
         if section.id not in ("not-shown", "reminders", "next-steps"):
@@ -273,7 +274,7 @@ def test_feedback_keeps_its_scales(example: AuditReturns) -> None:
         ("monthly", "2019-Q4", "", "month must be written like 2019-11"),
         ("quarterly", "2019-05", "", "quarter must be written like 2019-Q4"),
         ("annual", "2019-20", "", "year must be written like 2019"),
-        ("annual", "2031", "", "period must be in 2019-Q1 to 2019-Q4; not '2031'"),
+        ("annual", "2031", "", "period must be in January to December 2019; not '2031'"),
         ("weekly", "2019-05", "", "kind must be monthly, themed, quarterly or annual; not 'weekly'"),
         ("themed", "2019-Q4", "", "a themed brief needs a theme"),
         ("themed", "soon", "planning", "period must be a month"),
@@ -393,6 +394,7 @@ def test_financial_years_are_named_as_people_write_them(small_returns: Read, tmp
     annual, monthly = (learning_brief(returns, kind, period="2009-10") for kind in ("annual", "monthly"))
     assert annual.title == "Annual learning brief: April to December 2009"
     assert annual.headline[0] == "3 audits were returned for April to December 2009."
+    assert "In April to December 2009, 3 of 6 judgements in 3 audits" in plain_text(annual)
     assert monthly.headline[0] == "1 audit was returned for October 2009."
 
 

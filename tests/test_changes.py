@@ -74,8 +74,23 @@ def test_the_same_returns_are_no_change_whatever_their_order_and_spelling(compar
 
 
 def test_an_audit_of_a_later_quarter_is_news_and_of_a_reported_one_is_late(compare: Compare) -> None:
-    now = [row(1), row(2), row(3, date="01/07/2025"), row(4, date="01/01/2025")]
-    assert compare([row(1)], now) == ("2025-Q2", {"late": 2})
+    now = [row(1), row(2), row(3, date="01/07/2025"), row(4, date="01/02/2025"), row(5, date="01/01/2025")]
+    assert compare([row(1), row(5, date="01/01/2025")], now) == ("2025-Q2", {"late": 2})
+
+
+def test_a_history_that_is_added_later_is_not_late(compare: Compare) -> None:
+    now = [row(1), row(2), *(row(number, date="01/07/2024") for number in range(3, 9))]
+    assert compare([row(1)], now) == ("2025-Q2", {"late": 1})
+
+
+def test_the_last_report_of_the_same_quarter_is_what_readers_hold(read_small: Read, tmp_path: Path) -> None:
+    out, second = tmp_path / "out", row(2, date="01/07/2025")
+    published(read_small([WIDE_HEADER, row(1)]), out, "2025-Q2")
+    now = read_small([WIDE_HEADER, row(1, "RI", "RI", "RI"), second])
+    published(now, out, "2025-Q3")
+    again, next_quarter = (changes_since_last_report(now, out, quarter=quarter) for quarter in ("2025-Q2", "2025-Q3"))
+    assert (again.since, again.rows["change"].tolist()) == ("2025-Q2", ["re-graded"])
+    assert next_quarter.since == "2025-Q2"
 
 
 @pytest.mark.parametrize(
@@ -240,8 +255,8 @@ def test_a_report_made_again_from_the_same_is_no_earlier_one(read_small: Read, t
     assert counts_of(first)["late"] == 1
     pd.testing.assert_frame_equal(again.rows, first.rows)
     pd.testing.assert_frame_equal(again.restated, first.restated)
-    # Of another quarter it is one.
-    assert changes_since_last_report(now, out, quarter="2025-Q2").since == "2025-Q3"
+    # The report of another quarter has one of its own.
+    assert changes_since_last_report(now, out, quarter="2025-Q2").since == "2025-Q2"
 
 
 @pytest.mark.parametrize(
@@ -359,7 +374,7 @@ def test_a_report_says_what_changed_and_says_the_same_when_it_is_made_again(
         "Since the report of July to September 2025, 1 late return was added to a quarter that had been reported, 1 audit "
         "was re-graded, 1 corrected and 1 withdrawn." in page
     )
-    assert "4 published figures are restated, 2 of them counts of Good or better or of Inadequate" in page
+    assert "4 published figures are restated, among them 2 counts of Good or better or of Inadequate" in page
     assert "12 of 12" in page
     assert not any(name in page for name in ("A13", "A12"))
     made = report(second, "2025-Q4", "--force")

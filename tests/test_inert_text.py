@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import xlsxwriter
-from conftest import CHROMIUM, ROOT, run_command, write_rows
+from conftest import CHROMIUM, ROOT, run_command, words_in, write_rows
 from playwright.sync_api import Browser, Page
 
 from auditanalytics.reporting.pages import Link, export_page
@@ -201,7 +201,7 @@ class TestInTheBrowser:
         self, browser: Browser, hostile_report: Path, hostile_comments_report: Path
     ) -> None:
         pages = sorted([*hostile_report.glob("*.html"), *hostile_comments_report.glob("*.html")])
-        assert len(pages) == 2 * (3 + len(TITLES))
+        assert len(pages) == 2 * (4 + len(TITLES))
         for path in pages:
             page, trouble = opened(browser, path)
             assert trouble == [], path.name
@@ -278,14 +278,14 @@ class TestFiles:
     def test_comments_and_people_are_nowhere(self, hostile_comments_report: Path) -> None:
         for path in hostile_comments_report.rglob("*"):
             if path.is_file():
-                text = path.read_text(encoding="utf-8")
+                text = words_in(path)
                 assert not re.search(r"onmouseover|HYPERLINK|file:///|cron\.d|alert\((?!1\)|13\)|14\))", text), (
                     path.name
                 )
 
     def test_files_have_the_names_that_we_gave_them(self, hostile: Path, hostile_report: Path) -> None:
         names = {path.relative_to(hostile_report).as_posix() for path in hostile_report.rglob("*")}
-        assert all(re.fullmatch(r"(?:tables/)?[a-z0-9-]+(?:\.(?:html|csv|json))?", name) for name in names)
+        assert all(re.fullmatch(r"(?:tables/)?[a-z0-9-]+(?:\.(?:html|csv|json|docx|pdf))?", name) for name in names)
         assert {path.name for path in hostile.parent.iterdir()} <= {"in", "out", "framework.toml", "checked"}
 
     def test_what_a_check_writes_lies_in_its_folder_and_holds_no_formula(self, hostile: Path) -> None:

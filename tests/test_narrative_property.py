@@ -659,7 +659,13 @@ READINGS = {"": "no evidence of change", "mixed": "points both ways"}
 def check_brief(told: Told) -> None:
     """What a learning brief says of change: those sentences that are proven here, and a table with the same counts."""
     trends, year = told.trends, headlines.describe_year(told.trends)
-    source = SimpleNamespace(trends=trends, unit=trends[0].unit, when="now", is_restated=lambda *_: False)
+    source = SimpleNamespace(
+        trends=trends,
+        unit=trends[0].unit,
+        when="now",
+        is_restated=lambda *_: False,
+        title_of=trends[0].title_of,
+    )
     section = grading.what_changed(source)
     if not year:
         assert section is None
@@ -673,9 +679,12 @@ def check_brief(told: Told) -> None:
     tables = [part for part in section.parts if isinstance(part, BriefTable)]
     compared = [table for table in told.tables if "step" in table.pairs]
     assert len(tables) == bool(compared)
-    for row, table in zip(tables[0].rows if tables else [], compared, strict=True):
+    since = [table.pairs["step"][0] for table in compared]
+    assert not tables or tables[0].caption == f"now beside {in_words(compared[0].periods[max(since)])}"
+    for row, table, at in zip(tables[0].rows if tables else [], compared, since, strict=True):
         both, verdict = table.differences["step"], table.verdict("step")
-        assert row == (table.trend.title, *map(ends_of, both), READINGS.get(verdict, verdict))
+        when = "" if at == max(since) else f" (since {in_words(table.periods[at])})"
+        assert row == (f"{table.trend.title}{when}", *map(ends_of, both), READINGS.get(verdict, verdict))
     for table in told.tables:
         check_year_of_brief(table)
 
@@ -694,7 +703,8 @@ def check_year_of_brief(table: Table) -> None:
     whole = narrative.describe_change(table.trend)
     assert len(said) == ("year" in table.pairs)
     for sentence in said:
-        assert sentence.startswith("Over the ") and whole.endswith(sentence)
+        assert sentence.startswith(f"{grading.BY_QUARTER}Over the ")
+        assert whole.endswith(sentence.removeprefix(grading.BY_QUARTER))
 
 
 def check_all(told: Told) -> None:

@@ -213,7 +213,10 @@ def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns,
     opened = read_returns(tmp_path / "kept")
     kept = ["audit_id", "quarter", "period_date", "auditor", "team", "audit_type"]
     pd.testing.assert_frame_equal(opened.audits[kept], example.audits[kept])
-    assert opened.audits.drop(columns=[*kept, "case_type"]).isna().all(axis=None)
+    assert opened.audits.drop(columns=[*kept, "case_type", "child"]).isna().all(axis=None)
+    children = pd.DataFrame({"read": example.audits["child"], "kept": opened.audits["child"]}).drop_duplicates()
+    assert len(children) == children["read"].nunique() == children["kept"].nunique()
+    assert children["kept"].str.fullmatch(r"child \d+").all()
     types = pd.DataFrame({"written": example.audits["case_type"], "kept": opened.audits["case_type"]}).drop_duplicates()
     assert len(types) == types["written"].nunique() == types["kept"].nunique()
     assert types["kept"].str.fullmatch(r"case type \d+").all()

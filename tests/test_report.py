@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import EXAMPLE, ROOT, SHARED, SMALL_FRAMEWORK, WIDE_HEADER, read_table, run_command, write_rows
+from conftest import EXAMPLE, ROOT, SHARED, SMALL_FRAMEWORK, WIDE_HEADER, read_table, run_command, words_in, write_rows
 from filelock import FileLock
 
 from auditanalytics.reporting.wording import percent
@@ -39,7 +39,13 @@ def refused(*arguments: object, code: int = 2, **environment: str) -> str:
 class TestExample:
     def test_the_report_holds_its_pages_and_tables(self, example_report: Path) -> None:
         domains = ["risk", "assessments", "plans", "reviews", "collaboration", "overall"]
-        pages = {"index.html", "returns.html", "overview.html", *(f"domain-{domain}.html" for domain in domains)}
+        pages = {
+            "index.html",
+            "returns.html",
+            "overview.html",
+            *(f"brief.{ending}" for ending in ("html", "docx", "pdf")),
+            *(f"domain-{domain}.html" for domain in domains),
+        }
         assert {path.name for path in example_report.iterdir()} == pages | {"tables", "run.json"}
 
     def test_all_forty_published_shares_are_in_the_table(self, example_report: Path) -> None:
@@ -84,7 +90,9 @@ class TestExample:
             html = path.read_text(encoding="utf-8")
             assert "south-gloucestershire" in html
             assert "<script" not in html
-            outside = re.findall(r'(?:src|href|srcset)="(?!#|data:|[a-z-]+\.html|tables/)([^"]*)"', html)
+            outside = re.findall(
+                r'(?:src|href|srcset)="(?!#|data:|[a-z-]+\.html|brief\.(?:docx|pdf)|tables/)([^"]*)"', html
+            )
             assert outside == []
 
     def test_no_name_number_or_comment_of_a_return_is_anywhere(self, example_report: Path) -> None:
@@ -107,7 +115,7 @@ class TestExample:
         assert len(private) > 200
         for path in example_report.rglob("*"):
             if path.is_file():
-                text = path.read_text(encoding="utf-8")
+                text = words_in(path)
                 # A case number may stand by chance among the digits of a share; a number by itself may not.
                 found = [v for v in private if v in text and re.search(rf"(?<![\d.]){re.escape(v)}(?!\d)", text)]
                 assert not found, path.name
@@ -123,7 +131,7 @@ class TestExample:
         assert done.stderr == ""
         assert (
             done.stdout
-            == f"Published {tmp_path / '2019-Q4' / 'index.html'}: October to December 2019, 3 pages from 96 audits.\n"
+            == f"Published {tmp_path / '2019-Q4' / 'index.html'}: October to December 2019, 4 pages from 96 audits.\n"
         )
         for name in ("tables/quarterly-grades.csv", "tables/problems.csv"):
             assert (tmp_path / "2019-Q4" / name).read_bytes() == (example_report / name).read_bytes()

@@ -47,6 +47,10 @@ def how_it_was_graded(source: Source) -> Section:
         parts.append(_grades_table(trends, f"Judgements at each grade in {source.when}{of_which}"))
     shown = {trend.domain for trend in source.standing if trend.has_returns}
     silent = [title for domain, title in source.titles.items() if domain not in shown]
+    if source.returns.rejected_audits and not source.returns.is_shared:
+        parts.append(
+            Paragraph("Some audits came back in a way that could not be read; they are in no number.", quiet=True)
+        )
     if silent:
         parts.append(Paragraph(f"Nothing was graded in {listed(silent)}.", quiet=bool(parts)))
     return Section("grades", "How it was graded", tuple(parts))
@@ -67,7 +71,7 @@ def _grades_table(trends: list[DomainTrend], caption: str) -> BriefTable:
         for trend, row in zip(trends, rows, strict=True)
     ]
     few = any(0 < row["audits"].fillna(0).iloc[0] < FEWEST_AUDITS_FOR_A_PERCENTAGE for row in rows)
-    notes = ["Judgements that were left ungraded are in no number."]
+    notes = ["Judgements that were left ungraded, or whose grade could not be read, are in no number."]
     if few:
         notes.append(
             f"Where fewer than {FEWEST_AUDITS_FOR_A_PERCENTAGE} audits stand behind a row, percentages are left out."
@@ -284,7 +288,8 @@ def position_of(trend: DomainTrend, when: str) -> list[Part]:
         A paragraph.
     """
     if trend.is_shared or trend.tail(GOOD_OR_BETTER).loc[trend.latest, "of"]:
-        return [Paragraph(narrative.describe_position(trend))]
+        said = narrative.describe_position(trend)
+        return [Paragraph(said.replace(trend.title_of(trend.latest), when, 1))]
     return [Paragraph(f"Nothing was graded in this domain in {when}.")]
 
 
@@ -305,10 +310,16 @@ def course_over_the_year(trend: DomainTrend, *, is_first: bool) -> list[Part]:
     """
     over_the_year = trend.changes[trend.changes["comparison"] == "year"]
     change = narrative.describe_change(replace(trend, changes=over_the_year))
-    parts: list[Part] = [Paragraph(change)] if change else []
+    parts: list[Part] = [Paragraph(f"{BY_QUARTER}{change}")] if change else []
     caption = f"{trend.title}: Good or better and Inadequate, by quarter"
     note = INTERVAL_NOTE if is_first and trend.choice.rung == DOTS else ""
+    if is_first and len(trend.published):
+        note = f"{note} Diamonds are the shares as published.".lstrip()
     return [*parts, BriefFigure(caption, draw_trend(trend), note, share_of_width=_SMALL)]
+
+
+BY_QUARTER = "Its last quarter, beside an earlier one: "
+"""Before a sentence that is of two quarters, and stands beside one of the whole year."""
 
 
 _SMALL = 0.75

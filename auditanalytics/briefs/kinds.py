@@ -96,9 +96,14 @@ def learning_brief(
         headline=tuple(sentence for sentence in headline if sentence),
         sections=tuple(section for section in sections if section and (section.parts or section.sections)),
         notice=" ".join(filter(None, [notice, *describe_audience(returns)])),
-        provenance=f"Made by auditanalytics from audit returns with the framework {returns.framework.id}.",
+        provenance=_provenance(returns),
         is_shared=returns.is_shared,
     )
+
+
+def _provenance(returns: AuditReturns) -> str:
+    internal = "" if returns.is_shared else " For internal use: small numbers are not hidden."
+    return f"Made by auditanalytics from audit returns with the framework {returns.framework.id}.{internal}"
 
 
 def _up_to(changes: Changes, source: Source) -> Changes:

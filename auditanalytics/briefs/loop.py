@@ -108,7 +108,7 @@ def _score(row: dict[str, float]) -> str:
     times = f" ({counted(row['n'], 'time')})" if row["n"] > 1 else ""
     if pd.isna(row["score"]):
         return f"no score recorded{times}"
-    scale = "" if pd.isna(row["scale"]) else f" of {row['scale']:g}"
+    scale = ", of a scale that is not given" if pd.isna(row["scale"]) else f" of {row['scale']:g}"
     return f"{row['score']:g}{scale}{times}"
 
 

@@ -159,8 +159,9 @@ def _points_by_domain(source: Source, kind: str) -> list[Point]:
     points = []
     for domain, title in source.themed_titles.items():
         rows = source.themes[(source.themes["kind"] == kind) & (source.themes["domain"] == domain)]
-        if rows["of_audits"].isna().all() or not (named := most_named(rows, source.returns.themes)):
+        if not (rows["audits"].fillna(0) > 0).any():
             continue
+        named = most_named(rows, source.returns.themes)
         shown = "among those shown, " if rows["audits"].isna().any() else ""
         points.append(Point(f"{shown}{'; '.join(named)}.", lead=title))
     return points
@@ -179,9 +180,18 @@ def reminders(source: Source) -> Section | None:
     Section or None
         Points; None where no worry is named, or the codebook has no reminders.
     """
-    found = [theme for theme in named_most(source, WORRIED_ABOUT, MOST_THEMES) if theme in source.returns.reminders]
+    found = [theme for theme in _to_answer(source, MOST_THEMES) if theme in source.returns.reminders]
     points = [Point(source.returns.reminders[theme], lead=source.returns.themes[theme]) for theme in found]
     return Section("reminders", "Reminders", (Points(tuple(points)),)) if points else None
+
+
+def _to_answer(source: Source, most: int) -> list[str]:
+    """The worries that most audits name, without those of a single audit among several."""
+    rows = source.themes[source.themes["kind"] == WORRIED_ABOUT]
+    named = rows.groupby("theme")["audits"].max()
+    return [
+        theme for theme in named_most(source, WORRIED_ABOUT, most) if named[theme] > 1 or source.rate["returned"] < 2
+    ]
 
 
 def next_steps(source: Source, title: str = "Next steps") -> Section | None:
@@ -204,7 +214,7 @@ def next_steps(source: Source, title: str = "Next steps") -> Section | None:
     if asked := theme_points(source, NEXT_STEP, MOST_RECOMMENDED):
         about = "What auditors' next steps are about, as far as it is shown:" if shared else _NEXT_STEPS
         parts += [Paragraph(about), Points(tuple(asked))]
-    found = named_most(source, WORRIED_ABOUT, MOST_RECOMMENDED)
+    found = _to_answer(source, MOST_RECOMMENDED)
     advice = source.returns.recommendations
     if points := [Point(advice[theme], lead=source.returns.themes[theme]) for theme in found if theme in advice]:
         worries = "worries among those shown" if shared else "worries that are named most often"
@@ -287,7 +297,7 @@ def recommendation(source: Source, domain: str) -> list[Part]:
     Returns
     -------
     list of Part
-        A point; none where there is no such worry.
+        A paragraph; none where there is no such worry.
     """
     advice = source.returns.recommendations
     rows = source.themes[(source.themes["domain"] == domain) & (source.themes["kind"] == WORRIED_ABOUT)]
@@ -295,4 +305,4 @@ def recommendation(source: Source, domain: str) -> list[Part]:
     if rows.empty:
         return []
     theme = rows.sort_values("audits", ascending=False, kind="stable")["theme"].iloc[0]
-    return [Points((Point(advice[theme], lead=f"Next step ({source.returns.themes[theme]})"),))]
+    return [Paragraph(f"Next step, in answer to “{source.returns.themes[theme]}”: {advice[theme]}")]

@@ -282,7 +282,9 @@ def _last_counted(returns: AuditReturns, period: pd.Period) -> str:
     own = quarters_within(period, calendar=returns.framework.quarters)
     held = sorted(set(returns.audits["quarter"])) or quarters_held(returns)
     if not held or own[-1] < held[0] or own[0] > held[-1]:
-        raise ChoiceError("period", period_name(period), [f"in {held[0]} to {held[-1]}"] if held else [])
+        ends = [period_months(parse_quarter(name, calendar=returns.framework.quarters)) for name in held]
+        within = [f"in {span_title(ends[0][0], ends[-1][-1])}"] if held else []
+        raise ChoiceError("period", period_name(period), within)
     return max(quarter for quarter in held if quarter <= own[-1])
 
 

@@ -136,7 +136,7 @@ def quoted(points: list[Point]) -> list[Part]:
     list of Part
         A paragraph and the points; none where nothing may be quoted.
     """
-    return [Paragraph("In auditors' own words, names hidden:"), Points(tuple(points))] if points else []
+    return [Paragraph("In auditors' own words, redacted by the program:"), Points(tuple(points))] if points else []
 
 
 def theme_next_steps(source: Source, theme: str) -> Section | None:

@@ -5,8 +5,9 @@ A council's own template is Jinja2 in a sandbox: it is given the brief, escapes 
 
 from functools import cache
 from pathlib import Path
+from traceback import walk_tb
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -81,11 +82,24 @@ def _by_own_template(brief: LearningBrief, template: Path) -> str:
     except UnicodeDecodeError:
         raise TemplateError(f"the template {template.name} is not UTF-8 text; save it as UTF-8") from None
     except _OF_THE_TEMPLATE as error:
-        at = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
         raise TemplateError(
-            f"the template {template.name}{at} cannot be used ({type(error).__name__}); docs/briefs.md says what it is "
-            "given"
+            f"the template {template.name}, line {_line_of(error)}, cannot be used ({_what(error)}); docs/briefs.md "
+            "says what it is given"
         ) from None
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template at which it failed."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    return lines[-1] if lines else 1
+
+
+def _what(error: BaseException) -> str:
+    """What went wrong; in the words of Jinja2 only where these are of the template and of no value."""
+    is_of_words = isinstance(error, (TemplateSyntaxError, UndefinedError))
+    return f"{type(error).__name__}: {str(error).rstrip('.')}" if is_of_words else type(error).__name__
 
 
 _OF_THE_TEMPLATE = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
