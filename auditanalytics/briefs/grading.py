@@ -318,7 +318,7 @@ def course_over_the_year(trend: DomainTrend, *, is_first: bool) -> list[Part]:
     return [*parts, BriefFigure(caption, draw_trend(trend), note, share_of_width=_SMALL)]
 
 
-BY_QUARTER = "Its last quarter, beside an earlier one: "
+BY_QUARTER = "Quarter beside quarter. "
 """Before a sentence that is of two quarters, and stands beside one of the whole year."""
 
 

@@ -103,7 +103,7 @@ def learning_brief(
 
 def _provenance(returns: AuditReturns) -> str:
     internal = "" if returns.is_shared else " For internal use: small numbers are not hidden."
-    return f"Made by auditanalytics from audit returns with the framework {returns.framework.id}.{internal}"
+    return f"Made by auditanalytics with the framework {returns.framework.id}.{internal}"
 
 
 def _up_to(changes: Changes, source: Source) -> Changes:
