@@ -699,7 +699,9 @@ def ends_of(difference: Difference) -> str:
 
 def check_year_of_brief(table: Table) -> None:
     """What an annual brief says of one domain: the whole sentence of the year, and that alone."""
-    said = [part.text for part in grading.year_of(table.trend, is_first=True) if isinstance(part, Paragraph)]
+    said = [
+        part.text for part in grading.course_over_the_year(table.trend, is_first=True) if isinstance(part, Paragraph)
+    ]
     whole = narrative.describe_change(table.trend)
     assert len(said) == ("year" in table.pairs)
     for sentence in said:
