@@ -86,7 +86,7 @@ def learning_brief(
         )
         raise ArgumentError(f"theme: {asked} ({', '.join(returns.themes)})")
     chosen = find_theme(returns, theme) if theme else ""
-    headline, sections = _KINDS[kind](source, chosen)
+    headline, sections = (_KINDS[kind] if source.has_audits else _of_nothing)(source, chosen)
     return LearningBrief(
         kind=kind,
         title=_TITLES[kind].format(when=source.when, theme=returns.themes.get(chosen, "")),
@@ -119,9 +119,12 @@ def _up_to(changes: Changes, source: Source) -> Changes:
 Made = tuple[list[str], list[Section | None]]
 
 
+def _of_nothing(source: Source, _: str) -> Made:
+    """What every kind says of a period without returns."""
+    return [loop.returned(source)], [loop.since_last_report(source), loop.not_shown(source)]
+
+
 def _monthly(source: Source, _: str) -> Made:
-    if not source.has_audits:
-        return [loop.returned(source)], [loop.since_last_report(source), loop.not_shown(source)]
     return [loop.returned(source), _most_named(source)], [
         grading.how_it_was_graded(source),
         practice.positive_findings(source),
@@ -136,8 +139,6 @@ def _monthly(source: Source, _: str) -> Made:
 
 
 def _themed(source: Source, theme: str) -> Made:
-    if not source.has_audits:
-        return [loop.returned(source)], [loop.not_shown(source)]
     return [loop.returned(source), _spoken_of(source, theme)], [
         theme_sections.spread_of_theme(source, theme),
         theme_sections.theme_by_domain(source, theme, WORRIED_ABOUT, "worries", "What are we worried about?"),
@@ -150,8 +151,6 @@ def _themed(source: Source, theme: str) -> Made:
 
 
 def _quarterly(source: Source, _: str) -> Made:
-    if not source.has_audits:
-        return [loop.returned(source)], [loop.since_last_report(source), loop.not_shown(source)]
     domains = [
         Section(
             f"domain-{trend.domain}",
@@ -182,8 +181,6 @@ def _quarterly(source: Source, _: str) -> Made:
 
 
 def _annual(source: Source, _: str) -> Made:
-    if not source.has_audits:
-        return [loop.returned(source)], [loop.since_last_report(source), loop.not_shown(source)]
     standing = {trend.domain: trend for trend in source.standing}
     domains = [
         Section(
