@@ -262,7 +262,10 @@ def _show_progress(pages: list[Any]) -> Callable[[int], None]:
 
 def main() -> NoReturn:
     """Run the command; every error is one sentence and its exit code."""
-    logging.disable()  # what libraries log may repeat a row of a return, and a failure is one sentence
+    # What libraries log, or complain of while they are cleared away, may repeat a row of a return; a failure is one
+    # sentence.
+    logging.disable()
+    sys.unraisablehook = lambda _: None
     os.environ.pop("MPLBACKEND", None)  # charts are drawn into files, whatever window the user draws in
     _listen()
     try:

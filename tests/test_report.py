@@ -327,6 +327,24 @@ def test_the_command_explains_itself(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_what_fails_while_it_is_cleared_away_repeats_nothing_on_standard_error() -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from auditanalytics import cli\n"
+        "class Loop:\n"
+        "    def __del__(self):\n"
+        "        raise ValueError('a row of a return')\n"
+        "def commands(**_):\n"
+        "    loop = Loop()\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "cli.commands = commands\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_a_run_that_is_told_to_stop_leaves_the_last_good_report_and_nothing_else(tmp_path: Path) -> None:
     # A short name, because sockets of kernels lie elsewhere where that of the folder is too long for them.
     scratch, out = Path(tempfile.mkdtemp(dir="/tmp")), tmp_path / "out"
