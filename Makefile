@@ -50,6 +50,7 @@ dictionary: $(VENV)/ready ## write anew what is documented from the code: tables
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.schema import write_data_dictionary; write_data_dictionary(Path('data/README.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.problems import write_problem_reference; write_problem_reference(Path('docs/problems.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.frameworks.reference import write_framework_reference; write_framework_reference(Path('docs/frameworks.md'))"
+	$(BIN)/python -c "from pathlib import Path; from auditanalytics.consistency.reference import write_flag_reference; write_flag_reference(Path('docs/moderation.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.themes.reference import write_codebook_reference; write_codebook_reference(Path('docs/themes.md'))"
 	$(BIN)/python -c "from pathlib import Path; from auditanalytics.method import write_method_tables; write_method_tables(Path('METHOD.md'))"
 

@@ -17,7 +17,7 @@ from auditanalytics.periods import LATEST
 from auditanalytics.returns import read_returns
 from auditanalytics.run_record import installed_folder, pass_gate
 from auditanalytics.scratch import scratch_folder
-from auditanalytics.target_files import check_targets, write_whole
+from auditanalytics.target_files import check_targets, keep_earlier, write_whole
 
 _TEMPLATES = {".docx": (".docx",), ".html": (".html", ".j2")}
 """By the ending of a brief, those of the templates that it may be made with."""
@@ -90,18 +90,10 @@ def write_brief(
             (folder / f"brief{ending}").write_bytes(content)
         pass_gate(folder, returns)
     for target in targets:
-        _keep_what_was_edited(target, documents[_ending(target)])
+        if _ending(target) == ".docx":
+            keep_earlier(target, documents[_ending(target)])
         write_whole(target, documents[_ending(target)])
     return brief
-
-
-def _keep_what_was_edited(target: Path, content: bytes) -> None:
-    """Keep a Word file that stands in the place of the brief, since somebody may have spent an hour on it."""
-    if _ending(target) != ".docx" or not target.is_file():
-        return
-    before = target.read_bytes()
-    if before != content:
-        write_whole(target.with_name(f"{target.stem}.earlier{target.suffix}"), before)
 
 
 def _ending(path: Path) -> str:

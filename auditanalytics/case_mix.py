@@ -13,9 +13,10 @@ from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import TAILS, fold_label
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
+from auditanalytics.kept_tables import FEWEST_OF_A_WORD, OTHER_TYPES
 from auditanalytics.moderation import grade_of_record
 from auditanalytics.quarters import parse_quarter
-from auditanalytics.returns import FEWEST_OF_A_WORD, OTHER_TYPES, AuditReturns
+from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CASE_MIX
 
 AUDITS_WITHOUT_EFFECT = 3

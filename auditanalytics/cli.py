@@ -233,6 +233,71 @@ def themes(path: str, **options: Any) -> None:
     click.echo(auditanalytics.code_file(path, **options))
 
 
+@commands.group()
+def moderate() -> None:
+    """Draw audits to be moderated, read what came back, and write the pack to discuss it."""
+
+
+_FRAMEWORK = click.option(
+    "--framework", metavar="F", help="A shipped framework's name, or the path of a framework file."
+)
+_YEAR = click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+_QUARTER = click.option(
+    "--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest."
+)
+
+
+@moderate.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_QUARTER
+@click.option("--share", type=float, metavar="SHARE", help="The share drawn at random: 0.1, or as the framework says.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed draws the same audits."
+)
+@click.option("--moderators", metavar="FILE.csv", help="Who moderates: a table with the columns Moderator and Service.")
+@click.option("--out", required=True, metavar="FILE.xlsx", help="The workbook to write; only you can read it.")
+@click.option("--blind", is_flag=True, help="Leave out the auditors' grades and why an audit was drawn.")
+@click.option("--earlier", multiple=True, metavar="FILE.xlsx", help="A workbook of an earlier draw; may be repeated.")
+@_FRAMEWORK
+@_YEAR
+def draw(paths: tuple[str, ...], **options: Any) -> None:
+    """Draw the audits of a quarter to be moderated, and write the workbook for their moderators.
+
+    PATH is a file or a folder of audit returns. Every audit with a reason to look is drawn, and of the rest a share at
+    random. A workbook that stands there already is kept beside the new one.
+    """
+    click.echo(f"{auditanalytics.draw_moderation(paths, **options)}\nWritten to {options['out']}.")
+
+
+@moderate.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_QUARTER
+@click.option("--out", required=True, metavar="FILE", help="FILE.docx or FILE.html; only you can read it.")
+@_FRAMEWORK
+@_YEAR
+def pack(paths: tuple[str, ...], **options: Any) -> None:
+    """Write the pack for a discussion of the cases that auditor and moderator graded differently.
+
+    PATH is a file or a folder of audit returns, with the tables of moderated grades beside them.
+    """
+    click.echo(f"{auditanalytics.write_pack(paths, **options)}\nWritten to {options['out']}.")
+
+
+@moderate.command("read")
+@click.argument("workbook", metavar="FILE.xlsx")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--out", required=True, metavar="FILE.csv", help="The table to write; only you can read it.")
+@_FRAMEWORK
+@_YEAR
+def read_filled(workbook: str, paths: tuple[str, ...], **options: Any) -> None:
+    """Read a workbook that moderators filled in, and write its grades as a table.
+
+    PATH is where the returns are that it was drawn from. The table belongs beside them: whatever reads the returns then
+    reads the moderated grades too.
+    """
+    click.echo(f"{auditanalytics.read_moderation(workbook, paths, **options)}\nWritten to {options['out']}.")
+
+
 def _split_settings(settings: tuple[str, ...]) -> dict[str, str]:
     values = {}
     for setting in settings:

@@ -1,4 +1,4 @@
-"""Which grade counts after moderation.
+"""Which grade counts after moderation, and the three grades of every moderated judgement beside each other.
 
 The auditor's grade, the moderated grade and the grade of record are three things. Moderation never overwrites what
 the auditor wrote; the grade of record is worked out from both whenever it is asked for, and every page says that it
@@ -6,6 +6,16 @@ is the one counted.
 """
 
 import pandas as pd
+
+from auditanalytics.moderated_grades import RANDOM
+from auditanalytics.returns import AuditReturns
+from auditanalytics.schema import MODERATED_JUDGEMENTS
+
+ALL = "all"
+"""Stands in place of a quarter for all of them together."""
+
+NOT_RECORDED = "not recorded"
+"""How an audit came to be moderated, where no table of moderated grades says so."""
 
 
 def grade_of_record(judgements: pd.DataFrame) -> pd.Series:
@@ -27,3 +37,70 @@ def grade_of_record(judgements: pd.DataFrame) -> pd.Series:
     ['Good', 'Inadequate']
     """
     return judgements["moderated_grade"].where(judgements["moderated_grade"].notna(), judgements["grade"])
+
+
+def moderated_judgements(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
+    """Give every judgement that was moderated, with the three grades and how far moderation moved it.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    through
+        The last quarter; the last with returns if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.MODERATED_JUDGEMENTS`, in the order of the returns. ``steps`` is missing where the auditor gave none.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> rows = moderated_judgements(read_returns("data/example"))
+    >>> len(rows), rows["audit"].nunique(), int(rows["steps"].ne(0).sum())
+    (192, 12, 29)
+    """
+    moderated = returns.judgements[returns.judgements["moderated_grade"].notna()]
+    of_audit = returns.audits[["audit_id", "quarter", "auditor", "moderator"]]
+    rows = moderated.merge(of_audit, on="audit_id").rename(columns={"audit_id": "audit"})
+    chosen = returns.moderations.groupby("audit_id")[["stratum", "probability", "blind"]].first()
+    rows = rows.join(chosen, on="audit").assign(grade_of_record=grade_of_record)
+    rows["steps"] = _steps(rows, returns)
+    return MODERATED_JUDGEMENTS.build(rows[rows["quarter"] <= through] if through else rows)
+
+
+def _steps(rows: pd.DataFrame, returns: AuditReturns) -> pd.Series:
+    """How many steps of its scale the moderated grade stands above the auditor's."""
+    steps = pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    for domain, of_domain in rows.groupby("domain"):
+        ranks = {grade: rank for rank, grade in enumerate(returns.framework.scale(domain).grades)}
+        given, moderated = (of_domain[name].map(ranks) for name in ("grade", "moderated_grade"))
+        steps[of_domain.index] = (given - moderated).astype("Int64")
+    return steps
+
+
+def representative(moderated: pd.DataFrame) -> pd.Series:
+    """Say which moderated judgements agreement may be estimated from.
+
+    Where it was recorded how the audits of a quarter were chosen, only those drawn at random stand for others; audits
+    that were looked at for a reason would make agreement look worse than it is, or better.
+
+    Parameters
+    ----------
+    moderated
+        `schema.MODERATED_JUDGEMENTS`.
+
+    Returns
+    -------
+    pandas.Series
+        True for those drawn at random, and for all of a quarter of which nothing was recorded.
+
+    Examples
+    --------
+    >>> strata = pd.DataFrame({"quarter": ["2019-Q3", "2019-Q4", "2019-Q4"], "stratum": [None, "random", "certainty"]})
+    >>> representative(strata).tolist()
+    [True, True, False]
+    """
+    recorded = moderated["stratum"].notna().groupby(moderated["quarter"]).transform("any").astype(bool)
+    return ~recorded | (moderated["stratum"] == RANDOM).fillna(False)

@@ -16,12 +16,14 @@ INDEX, SUMMARY = "index.html", "Summary"
 _PAGES = {
     "01_returns_received.ipynb": ("returns.html", "Returns received"),
     "03_overview.ipynb": ("overview.html", "All domains"),
+    "04_moderation.ipynb": ("moderation.html", "Moderation"),
     "06_learning_brief.ipynb": (BRIEF_PAGE, "Learning brief"),
 }
 """The notebooks that are run once, with the file and the title of their page."""
 
-_INTERNAL_PAGES = ("01_returns_received.ipynb",)
-"""What is for those who can put returns right, and names teams and single rows."""
+_MODERATION = "04_moderation.ipynb"
+_INTERNAL_PAGES = ("01_returns_received.ipynb", _MODERATION)
+"""What is for those who can put returns right, or moderate them, and names teams, single rows and single audits."""
 
 _DOMAIN_TREND = "02_domain_trend.ipynb"
 _LEARNING_BRIEF = "06_learning_brief.ipynb"
@@ -116,9 +118,10 @@ def _planned_runs(
     """Each notebook that is to be run, with the parameters that follow from the run, and those that may be set."""
     of_the_run = dict.fromkeys(OF_THE_RUN, "") | {"framework": returns.framework.id, "quarter": quarter}
     of_the_brief = {"kind": "quarterly", "period": quarter, "theme": "", "notice": notice}
-    left_out = _INTERNAL_PAGES if returns.is_shared else (_LEARNING_BRIEF,) if returns.audits.empty else ()
-    # Where a folder of somebody's own has no notebook of the brief, the brief is made without one.
-    without = (_LEARNING_BRIEF,) if not (notebooks / _LEARNING_BRIEF).is_file() else ()
+    of_audits = (_MODERATION, _LEARNING_BRIEF) if returns.audits.empty else ()
+    left_out = _INTERNAL_PAGES if returns.is_shared else of_audits
+    # A folder of somebody's own need not have these: the brief is made without one, and there is no page of moderation.
+    without = [name for name in (_MODERATION, _LEARNING_BRIEF) if not (notebooks / name).is_file()]
     wanted = [(notebooks / name, {}) for name in _PAGES if name not in (*left_out, *without)]
     wanted += [(notebooks / _DOMAIN_TREND, {"domain": domain}) for domain in titles]
     runs = []

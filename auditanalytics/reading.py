@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from auditanalytics.challenges import read_challenges
 from auditanalytics.feedback import read_feedback
 from auditanalytics.frameworks import Framework
 from auditanalytics.grading import Grading
@@ -28,9 +29,11 @@ from auditanalytics.intake import (
     read_published,
     recognise_events,
     recognise_links,
+    recognise_moderated,
     recognise_published,
     recognise_returns,
 )
+from auditanalytics.moderated_grades import CONSENSUS, join_moderations, read_moderations, written_identifiers
 from auditanalytics.privacy import pseudonymise
 from auditanalytics.problems import Problem, problem
 from auditanalytics.quarters import quarter_name, quarters_of
@@ -43,6 +46,7 @@ from auditanalytics.schema import (
     FINDINGS,
     HEADERS,
     IDENTIFIERS,
+    MODERATIONS,
     PROBLEMS,
     PUBLISHED_SHARES,
     ROW_ACCOUNTING,
@@ -54,7 +58,7 @@ from auditanalytics.themes.by_hand import read_codes
 
 _PEOPLE = {"child": "child", "worker": "worker", "auditor": "auditor", "moderator": "auditor", "re_audit_of": "audit"}
 _DATES = [column.name for column in AUDITS.columns if column.kind == "date" and column.name != "period_date"]
-_COPIED = ("team", "service", "case_type", "audit_type", "topic", "exempt")
+_COPIED = ("auditor_team", "team", "service", "case_type", "audit_type", "topic", "exempt")
 
 
 class Reading:
@@ -83,6 +87,7 @@ class Reading:
         self.published: list[pd.DataFrame] = []
         self.events: list[pd.DataFrame] = []
         self.links: list[pd.DataFrame] = []
+        self.moderated: list[TableBeside] = []
         self.accounting: list[tuple[str, str, int, int, int, int]] = []
         self.sheets: list[tuple[str, str, str, int, int, str]] = []
         self.headers: list[pd.DataFrame] = []
@@ -98,6 +103,10 @@ class Reading:
         """Read a sheet and account for every row of it."""
         table, problems = recognise_returns(sheet, self.framework)
         self.problems += problems
+        if not (table or problems) and (moderated := recognise_moderated(sheet, self.framework)):
+            self.moderated.append(moderated)
+            self._account_beside(moderated, "moderated")
+            return
         if not (table or problems) and (published := recognise_published(sheet)):
             self._read_published(published)
             return
@@ -158,6 +167,9 @@ class Reading:
     def _read_beside(self, table: TableBeside, kind: str, rows: pd.DataFrame, problems: list[Problem]) -> None:
         {"events": self.events, "links": self.links}[kind].append(rows)
         self.problems += problems
+        self._account_beside(table, kind)
+
+    def _account_beside(self, table: TableBeside, kind: str) -> None:
         sheet = table.sheet
         self._note_sheet(sheet, kind, table.header_row)
         self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
@@ -181,9 +193,11 @@ class Reading:
         for raw, known in zip(self.accepted, ids, strict=True):
             self.problems += grading.grade(raw, known)
             self._warn_of_themes(raw)
+        moderations, judgements = self._moderated(grading.judgements(), audits, key)
         tables = {
-            "audits": AUDITS.build(audits),
-            "judgements": grading.judgements(),
+            "audits": _with_moderators(AUDITS.build(audits), moderations),
+            "judgements": judgements,
+            "moderations": moderations,
             "findings": self._findings(ids),
             "actions": self._actions(ids, key),
             "feedback": self._feedback(ids),
@@ -199,6 +213,27 @@ class Reading:
         # Last, because making the other tables finds problems too.
         return tables | {"problems": PROBLEMS.build(self.problems)}
 
+    def _moderated(
+        self, judgements: pd.DataFrame, audits: pd.DataFrame, key: bytes
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The grades of tables of moderated grades, and the judgements with them."""
+        known, read = frozenset(audits["audit_id"]), []
+        for table in self.moderated:
+            rows, problems = read_moderations(table, self.framework, known, key=key)
+            read.append(rows)
+            self.problems += problems
+        if not read:
+            return MODERATIONS.build([]), judgements
+        moderations = MODERATIONS.build(pd.concat(read))
+        judgements, unchanged = join_moderations(judgements, moderations)
+        for table, rows in zip(self.moderated, read, strict=True):
+            met = rows.reset_index(names="row").merge(unchanged, on=["audit_id", "category"])
+            at = table.positions["moderated_grade"]
+            self.problems += [
+                table.problem(each.code, each.row, at) for each in met.drop_duplicates("row").itertuples()
+            ]
+        return moderations, judgements
+
     def _identifiers(self) -> pd.DataFrame:
         """Every value that names somebody or is in their own words, of rejected audits too: what may not come out."""
         parts = []
@@ -213,6 +248,7 @@ class Reading:
             said = (spoken, raw.actions["action"], raw.feedback["who"], raw.feedback["text"], *spoken_of)
             found += [("comment", texts) for texts in said]
             parts += [pd.DataFrame({"kind": kind, "text": pd.Series(texts.unique())}) for kind, texts in found]
+        parts += [written_identifiers(table) for table in self.moderated]
         identifiers = IDENTIFIERS.build(pd.concat(parts) if parts else [])
         return identifiers[identifiers["text"] != ""].drop_duplicates(ignore_index=True)
 
@@ -255,6 +291,7 @@ class Reading:
                 frame[field] = pseudonymise(given[field], kind, key=key)
             for field in _COPIED:
                 frame[field] = given[field]
+            frame[["challenge", "challenge_outcome"]] = read_challenges(raw.audits)
             for field in _DATES:
                 frame[field], codes = parse_dates(raw.audits[field], day_zero=raw.table.sheet.day_zero)
                 rows = codes.index.to_series()
@@ -308,6 +345,14 @@ class Reading:
             frames.append(actions)
         actions = _missing_for_blank(frames)
         return ACTIONS.build(actions.assign(person=pseudonymise(actions["person"], "worker", key=key)))
+
+
+def _with_moderators(audits: pd.DataFrame, moderations: pd.DataFrame) -> pd.DataFrame:
+    """The audits with who moderated them and when, where only a table of moderated grades says so."""
+    by_one = moderations[moderations["moderator"] != CONSENSUS]
+    said = by_one.groupby("audit_id")[["moderator", "moderated_on"]].first()
+    said = said.reindex(audits["audit_id"]).set_axis(audits.index)
+    return AUDITS.build(audits.assign(**{name: audits[name].where(audits[name].notna(), said[name]) for name in said}))
 
 
 def _place(sheet: RawSheet) -> tuple[str, str]:

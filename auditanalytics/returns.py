@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from auditanalytics.clock import today_in_london
+from auditanalytics.consistency import FLAGS, ask_for_flags
 from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.findings import code_findings, split_findings
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
-from auditanalytics.grades import UNKNOWN, fold_label
 from auditanalytics.intake import (
     RawSheet,
     check_year,
@@ -25,15 +25,18 @@ from auditanalytics.intake import (
     matching_frameworks,
     read_sheets,
 )
+from auditanalytics.kept_tables import NEVER_KEPT, kept_tables
 from auditanalytics.privacy import pseudonym_key
 from auditanalytics.problems import in_order
 from auditanalytics.quotes import choose_quotes
 from auditanalytics.reading import Reading
+from auditanalytics.rules import RULES
 from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
     CHECKS,
     CODED,
+    CONSISTENCY_FLAGS,
     EVENTS,
     FEEDBACK,
     FINDINGS,
@@ -44,6 +47,7 @@ from auditanalytics.schema import (
     IDENTIFIERS,
     JUDGEMENTS,
     LINKS,
+    MODERATIONS,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUOTES,
@@ -53,6 +57,9 @@ from auditanalytics.schema import (
 )
 from auditanalytics.themes import Codebook, load_codebook
 from auditanalytics.validation import validate
+
+CONSISTENCY = "consistency"
+"""The subject, among the checks, of the signs that a second look at an audit is due."""
 
 _SAVED = "audit-returns.json"
 
@@ -73,6 +80,10 @@ class AuditReturns:
         The five tables of `auditanalytics.schema`.
     coded
         The themes of every statement in the comments and next steps (`schema.CODED`), without the statements.
+    flags
+        The signs that a second look at an audit is due (`schema.CONSISTENCY_FLAGS`).
+    moderations
+        The grades that moderators gave in tables beside the returns (`schema.MODERATIONS`).
     feedback
         Whose feedback each is, the score they gave, and what they said (`schema.FEEDBACK`).
     quotes
@@ -120,6 +131,8 @@ class AuditReturns:
     actions: pd.DataFrame
     feedback: pd.DataFrame
     coded: pd.DataFrame
+    flags: pd.DataFrame
+    moderations: pd.DataFrame
     quotes: pd.DataFrame
     problems: pd.DataFrame
     identifiers: pd.DataFrame
@@ -157,18 +170,8 @@ class AuditReturns:
             A new folder.
         """
         folder.mkdir(mode=0o700)
-        audits, senders = _without_rare_teams(self.audits[_KEPT_OF_AUDITS], self.senders)
-        kept = {
-            "audits": _with_children_numbered(_without_rare_types(audits)),
-            "actions": self.actions.drop(columns=["action", "role", "person"]),
-            "feedback": self.feedback.drop(columns="text"),
-            "senders": senders,
-            "problems": self.problems.drop(columns="value"),
-            "ledger": self.ledger.assign(label=self.ledger["label"].where(self.ledger["rule"] != UNKNOWN)),
-        }
-        for name in _TABLES:
-            if name not in _NEVER_SAVED:
-                kept.get(name, getattr(self, name)).to_parquet(folder / f"{name}.parquet", index=False)
+        for name, table in kept_tables({name: getattr(self, name) for name in _TABLES}).items():
+            table.to_parquet(folder / f"{name}.parquet", index=False)
         about = {
             "framework": self.framework.model_dump(),
             "rejected_audits": self.rejected_audits,
@@ -232,6 +235,8 @@ _TABLES = {
     "actions": ACTIONS,
     "feedback": FEEDBACK,
     "coded": CODED,
+    "flags": CONSISTENCY_FLAGS,
+    "moderations": MODERATIONS,
     "quotes": QUOTES,
     "problems": PROBLEMS,
     "identifiers": IDENTIFIERS,
@@ -247,42 +252,6 @@ _TABLES = {
     "hidden": HIDDEN_COUNTS,
     "hidden_themes": HIDDEN_THEMES,
 }
-_NEVER_SAVED = ("findings", "identifiers", "headers")
-_KEPT_OF_AUDITS = ["audit_id", "quarter", "period_date", "child", "auditor", "team", "case_type", "audit_type"]
-
-FEWEST_OF_A_WORD = 3
-"""A word written less often as a team or as the type of an audit may be somebody's name, and is not kept."""
-
-OTHER_TYPES, RARE_TEAM = "other types", "rarely written team"
-"""Stand for the types of audit, and with a number for a team, that are written less often."""
-
-
-def _without_rare_teams(*tables: pd.DataFrame) -> list[pd.DataFrame]:
-    """The tables with a number for each team that is rarely written in all of them together."""
-    folded = [table["team"].map(fold_label, na_action="ignore") for table in tables]
-    written = pd.concat(folded).dropna().astype(object)
-    times = written.value_counts()
-    rare = [team for team in written.unique() if times[team] < FEWEST_OF_A_WORD]
-    number = {team: f"{RARE_TEAM} {at}" for at, team in enumerate(rare, 1)}
-    return [
-        table.assign(team=table["team"].astype(object).mask(teams.isin(rare), teams.map(number)))
-        for table, teams in zip(tables, folded, strict=True)
-    ]
-
-
-def _with_children_numbered(audits: pd.DataFrame) -> pd.DataFrame:
-    """The audits with a number for each child, by which it is known how many children there are."""
-    numbers = pd.Series(pd.factorize(audits["child"])[0] + 1, index=audits.index)
-    return audits.assign(child=("child " + numbers.astype(str)).where(numbers > 0))
-
-
-def _without_rare_types(audits: pd.DataFrame) -> pd.DataFrame:
-    """The audits with case types numbered, and with the types that are rarely written as one."""
-    folded = {name: audits[name].map(fold_label, na_action="ignore") for name in ("case_type", "audit_type")}
-    number = {word: f"case type {at}" for at, word in enumerate(folded["case_type"].dropna().unique(), 1)}
-    types = audits["audit_type"].astype(object)
-    rare = folded["audit_type"].map(folded["audit_type"].value_counts()) < FEWEST_OF_A_WORD
-    return audits.assign(case_type=folded["case_type"].map(number), audit_type=types.mask(rare, OTHER_TYPES))
 
 
 def read_returns(
@@ -346,6 +315,7 @@ def read_returns(
     problems = in_order([*reading.problems, *found])
     tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
     tables |= _themed(tables, chosen, codebook)
+    tables |= _flagged(tables, chosen)
     tables |= {"hidden": HIDDEN_COUNTS.build([]), "hidden_themes": HIDDEN_THEMES.build([])}
     return AuditReturns(
         chosen,
@@ -357,6 +327,19 @@ def read_returns(
         codebook={"name": codebook.name, "sha256": codebook.sha256},
         **tables,
     )
+
+
+def _flagged(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:
+    """The signs that a second look at an audit is due, and which of them could not be looked for everywhere."""
+    flags, unasked = ask_for_flags(tables, framework)
+    met = flags["flag"].value_counts()
+    states = {
+        code: "found" if code in met.index else "could not run" if code in unasked else "passed"
+        for code in FLAGS
+        if code not in RULES  # some rules of reading are signs too, and are among the checks already
+    }
+    rows = [(code, CONSISTENCY, state, met.get(code, 0), unasked.get(code, "")) for code, state in states.items()]
+    return {"flags": flags, "checks": pd.concat([tables["checks"], CHECKS.build(rows)], ignore_index=True)}
 
 
 def _themed(tables: dict[str, pd.DataFrame], framework: Framework, codebook: Codebook) -> dict[str, pd.DataFrame]:
@@ -381,7 +364,7 @@ def _is_saved(folder: Path) -> bool:
 def _open_saved(folder: Path) -> AuditReturns:
     about = json.loads((folder / _SAVED).read_text(encoding="utf-8"))
     tables = {
-        name: table.build([] if name in _NEVER_SAVED else pd.read_parquet(folder / f"{name}.parquet"))
+        name: table.build([] if name in NEVER_KEPT else pd.read_parquet(folder / f"{name}.parquet"))
         for name, table in _TABLES.items()
     }
     about["framework"] = Framework.model_validate(about["framework"])

@@ -159,6 +159,9 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
         "events_table": Rule("note", "events to annotate charts with, read apart from the returns", "all rows skipped"),
+        "moderated_table": Rule(
+            "note", "grades after moderation, which join the audits that they are of", "all rows skipped"
+        ),
         "links_table": Rule("note", "links to learning, read apart from the returns", "all rows skipped"),
         "skipped_blank": Rule("note", "nothing is written here", "row skipped"),
         "skipped_title": Rule("note", "a title or note above the header", "row skipped"),
@@ -292,6 +295,26 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             f"expected a title of 1 to {LONGEST_LABEL} characters that can be printed",
             "link left out",
             "write a short title: what the reader finds there",
+        ),
+    },
+    "moderated grades": {
+        "moderated_audit_unknown": Rule(
+            "warning",
+            "expected the reference or the pseudonym of an audit that was accepted",
+            "moderated grade not counted",
+            "read the table with the returns that it is of, and with the key under which its pseudonyms were made",
+        ),
+        "moderated_otherwise": Rule(
+            "warning",
+            "the return itself has another grade after moderation, which counts",
+            "moderated grade not counted",
+            "correct one of the two",
+        ),
+        "moderators_differ": Rule(
+            "warning",
+            "moderators gave different grades, so that the auditor's counts",
+            "kept",
+            "add a row with the grade that they agreed on and Consensus as the moderator",
         ),
     },
     "feedback": {

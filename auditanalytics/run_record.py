@@ -8,17 +8,18 @@ gate looked for is its last line.
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from auditanalytics.changes import key_name
 from auditanalytics.gate import GateResult, check_artefacts, printed_texts
 from auditanalytics.intake import IDENTITY_SEPARATOR
 from auditanalytics.manifest import read_manifest, sha256_of, verify_report, write_manifest
-from auditanalytics.reporting.tables import file_records
+from auditanalytics.reporting.check_records import file_records
 from auditanalytics.returns import AuditReturns
 
 _LIBRARIES = (
@@ -154,7 +155,9 @@ def write_record(stage: Path, returns: AuditReturns, about: dict[str, Any]) -> N
     write_manifest(stage, about | {"gate": asdict(pass_gate(stage, returns))})
 
 
-def pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
+def pass_gate(
+    stage: Path, returns: AuditReturns, *, meant: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> GateResult:
     """Search all that is about to be published for everything that identifies somebody in the returns.
 
     Parameters
@@ -163,6 +166,9 @@ def pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
         The folder of what is about to be published.
     returns
         The audit returns it was made from.
+    meant
+        Texts that are meant to stand there, by what they are: ``quote`` (what somebody wrote, redacted), ``moderator``
+        (a name that is to be read there) or ``number`` (one that is no case number, such as that of a row).
 
     Returns
     -------
@@ -178,7 +184,7 @@ def pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     known = printed_texts(installed_folder("notebooks"))
     # The address A1001, row 10001 and a total of 12,345 rows are printed too, and look like numbers of cases.
     known += [*returns.problems["cell"].dropna().unique(), *returns.problems["row"].dropna().unique()]
-    known += map(str, returns.rows.values())
+    known += [*map(str, returns.rows.values()), *meant.get("number", ())]
     framework = list(_texts(returns.framework.model_dump(exclude={"codebook"})))
     words = [word for text in framework for word in text.split()]
     # The codebook's words are printed as those of the product are. Quotes are printed too, but a name in one is a name.
@@ -186,10 +192,12 @@ def pass_gate(stage: Path, returns: AuditReturns) -> GateResult:
     known += [*([] if returns.is_shared else returns.coded["words"].unique())]
     # A post or a comment may read like a title in the framework; a child's name has no place in one.
     of_cases, comments = identifiers["kind"].isin(["child", "audit"]), identifiers["kind"] == "comment"
+    quotes = [*returns.quotes["text"].dropna(), *meant.get("quote", ())]
+    at_work = [*framework, *meant.get("moderator", ())]
     found = [
         check_artefacts(stage, identifiers[of_cases], known=[*known, *words]),
-        check_artefacts(stage, identifiers[~of_cases & ~comments], known=[*known, *framework]),
-        check_artefacts(stage, identifiers[comments], known=[*known, *framework, *returns.quotes["text"].dropna()]),
+        check_artefacts(stage, identifiers[~of_cases & ~comments], known=[*known, *at_work]),
+        check_artefacts(stage, identifiers[comments], known=[*known, *framework, *quotes]),
     ]
     searched, not_searchable = (sum(getattr(each, name) for each in found) for name in ("searched", "not_searchable"))
     return GateResult(searched, not_searchable, found[0].artefacts)

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from auditanalytics.errors import ArgumentError
 from auditanalytics.settings_file import IDENTIFIER
 
-START = "<!-- The keys: made from the code; what is written here by hand is lost. -->"
-END = "<!-- The end of the keys. -->"
+START = "<!-- Made from the code; what is written here by hand is lost. -->"
+END = "<!-- The end of what is made from the code. -->"
 
 _KINDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _PLURALS = {"text": "texts", "short name": "short names", "table": "tables"}

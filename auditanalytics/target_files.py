@@ -70,3 +70,22 @@ def write_whole(path: Path, content: bytes) -> None:
         raise ArgumentError(f"'{path.name}' cannot be written ({error.strerror})") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def keep_earlier(path: Path, content: bytes) -> None:
+    """Keep a file that somebody may have spent an hour on, before another is written in its place.
+
+    Parameters
+    ----------
+    path
+        The file; one that is there and is another than what is to be written is kept as ``<name>.earlier.<ending>``.
+    content
+        What is to be written.
+
+    Raises
+    ------
+    ArgumentError
+        If it cannot be kept.
+    """
+    if path.is_file() and (before := path.read_bytes()) != content:
+        write_whole(path.with_name(f"{path.stem}.earlier{path.suffix}"), before)

@@ -20,7 +20,8 @@ from auditanalytics.case_mix import (
 )
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.frameworks import Framework, load_framework
-from auditanalytics.returns import FEWEST_OF_A_WORD, AuditReturns
+from auditanalytics.kept_tables import FEWEST_OF_A_WORD
+from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import AUDITS, CASE_MIX, JUDGEMENTS
 from auditanalytics.summary import quarterly_grades
 

@@ -9,8 +9,8 @@ from conftest import EXAMPLE, SMALL_FRAMEWORK, WIDE_HEADER, read_table, run_comm
 
 from auditanalytics.checking import check_returns
 from auditanalytics.frameworks import load_framework
+from auditanalytics.reporting.check_records import check_record
 from auditanalytics.reporting.checklist import accepting_lines, summarise_check
-from auditanalytics.reporting.tables import check_record
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import GRADE_LEDGER, PROBLEMS, ROW_ACCOUNTING
 

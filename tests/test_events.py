@@ -18,7 +18,8 @@ from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework
 from auditanalytics.intake import recognise_events
 from auditanalytics.intake.raw import RawSheet
-from auditanalytics.reporting.tables import checking_tables, file_records
+from auditanalytics.reporting.check_records import file_records
+from auditanalytics.reporting.tables import checking_tables
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.rules import LONGEST_LABEL
 from auditanalytics.schema import EVENTS

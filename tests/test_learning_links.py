@@ -13,7 +13,8 @@ from test_formats import Rows, as_ods, as_xlsx
 
 from auditanalytics.frameworks import Framework
 from auditanalytics.intake.learning_links import is_web_address
-from auditanalytics.reporting.tables import checking_tables, file_records
+from auditanalytics.reporting.check_records import file_records
+from auditanalytics.reporting.tables import checking_tables
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.rules import LONGEST_ADDRESS, LONGEST_LABEL
 from auditanalytics.schema import LINKS

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from scipy.special import ndtr, ndtri
 
-from auditanalytics import case_mix, comparisons, control_charts, evidence, intervals, ladder, returns
+from auditanalytics import case_mix, comparisons, control_charts, evidence, intervals, kept_tables, ladder
 from auditanalytics.errors import ArgumentError
 from auditanalytics.method import PARTS, begin_marker, end_marker, write_method_tables
 from auditanalytics.method.tables import COMPARISONS_OF_A_REPORT
@@ -129,7 +129,7 @@ def test_what_is_written_by_hand_says_the_thresholds_as_they_are() -> None:
         f"(y − fitted)² + {case_mix.AUDITS_WITHOUT_EFFECT}·m̄",
         f"as if it had {numbers[case_mix.AUDITS_WITHOUT_EFFECT]} average audits without one",
         f"A change of {numbers[round(case_mix.SMALLEST_CHANGE_TO_SPLIT * 100)]} points or more is called mostly",
-        f"fewer than {numbers[returns.FEWEST_OF_A_WORD]} times may be a name",
+        f"fewer than {numbers[kept_tables.FEWEST_OF_A_WORD]} times may be a name",
     ):
         assert sentence in text, sentence
     assert (case_mix.LEAST_OVERLAP, case_mix.LARGEST_DIFFERENCE_IN_TYPES, control_charts.NEAR) == (1 / 2, 1 / 5, 2 / 3)

@@ -211,7 +211,7 @@ def test_headers_that_fit_no_shipped_framework_leave_the_choice_to_the_user(tmp_
 def test_returns_kept_for_the_notebooks_hold_no_free_text(example: AuditReturns, tmp_path: Path) -> None:
     example.save(tmp_path / "kept")
     opened = read_returns(tmp_path / "kept")
-    kept = ["audit_id", "quarter", "period_date", "auditor", "team", "audit_type"]
+    kept = ["audit_id", "quarter", "period_date", "auditor", "moderator", "moderated_on", "team", "audit_type"]
     pd.testing.assert_frame_equal(opened.audits[kept], example.audits[kept])
     assert opened.audits.drop(columns=[*kept, "case_type", "child"]).isna().all(axis=None)
     children = pd.DataFrame({"read": example.audits["child"], "kept": opened.audits["child"]}).drop_duplicates()

@@ -123,7 +123,7 @@ def test_what_names_anybody_is_not_kept(read_small: Read, tmp_path: Path) -> Non
     kept = {path.stem for path in (tmp_path / "kept").glob("*.parquet")}
     assert kept == {
         "audits", "judgements", "problems", "ledger", "accounting", "sheets", "checks", "senders", "published", "events",
-        "hidden", "hidden_themes", "coded", "quotes", "actions", "feedback", "links",
+        "hidden", "hidden_themes", "coded", "quotes", "actions", "feedback", "links", "flags", "moderations",
     }  # fmt: skip
     opened = read_returns(tmp_path / "kept")
     for name in ("findings", "identifiers", "headers"):

@@ -5,8 +5,9 @@ import pytest
 import xlsxwriter
 from conftest import SMALL_FRAMEWORK, write_rows
 
+from auditanalytics.consistency import FLAGS
 from auditanalytics.returns import AuditReturns, read_returns
-from auditanalytics.rules import RULES_BY_SUBJECT
+from auditanalytics.rules import RULES, RULES_BY_SUBJECT
 
 pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
@@ -200,8 +201,9 @@ def test_a_third_audit_of_a_child_on_one_day_is_pointed_out_as_well_and_one_of_n
 def test_every_rule_that_costs_something_is_in_the_table_of_checks_once(check: Check) -> None:
     returns = check({"Moderator": "P"}, {"Audit ID": "A2", "Child": "C2", "Moderator": "p"})
     rules = [(code, subject) for subject, of in RULES_BY_SUBJECT.items() for code in of if of[code].severity != "note"]
-    assert list(zip(returns.checks["code"], returns.checks["subject"], strict=True)) == rules
-    met = returns.checks[returns.checks["found"] > 0]
+    signs = [(code, "consistency") for code in FLAGS if code not in RULES]
+    assert list(zip(returns.checks["code"], returns.checks["subject"], strict=True)) == [*rules, *signs]
+    met = returns.checks[(returns.checks["found"] > 0) & (returns.checks["subject"] != "consistency")]
     assert met[["code", "state", "found", "reason"]].fillna("").to_numpy().tolist() == [
         ["moderator_is_auditor", "found", 2, ""]
     ]

@@ -174,7 +174,7 @@ class LearningBrief:
         Whether it is for sharing, and small numbers are hidden.
     """
 
-    kind: Kind
+    kind: Kind | Literal["discussion"]
     title: str
     framework: str
     period: str

@@ -137,9 +137,15 @@ class Deadlines(Table):
 
 
 class Moderation(Table):
-    """How moderation is drawn."""
+    """How moderation is drawn, and which signs ask for it."""
 
     share: Share | None = Field(None, description="the share of a month's audits that is moderated")
+    first_audits: Count = Field(3, description="how many of the first audits of a new auditor are moderated")
+    limiting: tuple[Identifier, ...] = Field(
+        (),
+        description="ids of the domains or categories of which an Inadequate sits ill with a Good overall; those about "
+        "risk, safeguarding or oversight, by their titles, if not given",
+    )
     each_a_month: Count | None = Field(None, description="audits that each senior manager moderates in a month besides")
 
 

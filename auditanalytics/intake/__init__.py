@@ -9,6 +9,7 @@ from auditanalytics.intake.events import gather_events, read_events, recognise_e
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
+from auditanalytics.intake.moderated_tables import MODERATED_HEADERS, recognise_moderated
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
@@ -18,6 +19,7 @@ from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_d
 
 __all__ = [
     "IDENTITY_SEPARATOR",
+    "MODERATED_HEADERS",
     "PublishedTable",
     "RawAudits",
     "RawSheet",
@@ -40,6 +42,7 @@ __all__ = [
     "read_sheets",
     "recognise_events",
     "recognise_links",
+    "recognise_moderated",
     "recognise_published",
     "recognise_returns",
 ]

@@ -1,7 +1,8 @@
 """Tables kept beside the returns: which sheet is one, told by its headers, and which of its rows can be trusted.
 
 Each kind of table says which headers its columns have and which of them it must have. A sheet that names audits, grades
-or people is none, whatever else its header says, because what stands in such a table is printed as it is written.
+or people is none, whatever else its header says, because what stands in such a table is printed as it is written; only
+a table of moderated grades is about audits, and nothing that is written in it is printed.
 """
 
 from collections.abc import Mapping
@@ -78,7 +79,12 @@ class TableBeside:
 
 
 def recognise_table(
-    sheet: RawSheet, framework: Framework, headers: Mapping[str, tuple[str, ...]], *, needed: set[str]
+    sheet: RawSheet,
+    framework: Framework,
+    headers: Mapping[str, tuple[str, ...]],
+    *,
+    needed: set[str],
+    may_name_audits: bool = False,
 ) -> TableBeside | None:
     """Recognise a sheet as a table of one kind.
 
@@ -92,17 +98,20 @@ def recognise_table(
         The headers that are accepted, by what they mean.
     needed
         What the table must have a column for.
+    may_name_audits
+        Whether it is a table about audits, in which their references, grades and people have a place.
 
     Returns
     -------
     TableBeside or None
-        The table; None where the sheet lacks a needed column, or has one for audits, grades or people.
+        The table; None where the sheet lacks a needed column, or has one for audits, grades or people that has no place
+        in it.
     """
     names = {fold_header(header): name for name, accepted in headers.items() for header in accepted}
     for row, cells in sheet.cells.head(_HEADER_WITHIN).iterrows():
         columns = {at: names[folded] for at, text in cells.items() if (folded := fold_header(text)) in names}
         if needed <= set(columns.values()):
-            of_audits = any(_is_of_an_audit(text, framework) for text in cells if text)
+            of_audits = not may_name_audits and any(_is_of_an_audit(text, framework) for text in cells if text)
             return None if of_audits else TableBeside(sheet, int(str(row)), columns)
     return None
 

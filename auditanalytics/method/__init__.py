@@ -10,6 +10,7 @@ from pathlib import Path
 
 from auditanalytics.errors import ArgumentError
 from auditanalytics.method.brief_thresholds import brief_threshold_table
+from auditanalytics.method.moderation_thresholds import moderation_threshold_table
 from auditanalytics.method.tables import (
     coverage_table,
     false_signal_table,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "false-signals": false_signal_table,
     "theme-thresholds": theme_threshold_table,
     "brief-thresholds": brief_threshold_table,
+    "moderation-thresholds": moderation_threshold_table,
     "thresholds": threshold_table,
 }
 """What makes each part of METHOD.md that stands between markers."""

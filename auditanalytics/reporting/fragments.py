@@ -6,8 +6,9 @@ refused there. The last piece of a notebook also says which run it belongs to an
 """
 
 import base64
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 import pandas as pd
@@ -115,6 +116,43 @@ def paragraphs(sentences: list[str], *, lead: bool = False) -> Fragment:
     return Fragment(render("paragraphs", sentences=sentences, lead=lead), " ".join(sentences))
 
 
+def plain_table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Collection[str] = (),
+    note: str = "",
+    style: str = "",
+) -> str:
+    """Lay out a table of words and numbers.
+
+    Parameters
+    ----------
+    caption
+        What it is of.
+    heads
+        The heads of its columns.
+    rows
+        The cells of each row, as they are shown; the first names the row.
+    numbers
+        The heads of the columns that hold numbers.
+    note
+        What stands under it.
+    style
+        ``prose`` where the names of the rows may wrap on paper, ``pseudonyms`` where they never may.
+
+    Returns
+    -------
+    str
+        HTML; "" where there is no row.
+    """
+    shown = [list(row) for row in rows]
+    if not shown:
+        return ""
+    return render("plain-table", caption=caption, heads=heads, rows=shown, numbers=numbers, note=note, style=style)
+
+
 def describe_returned(months: pd.DataFrame, when: str) -> str:
     """Say how many audits came back; the rate only where each month with audits has an expected number.
 
@@ -157,6 +195,30 @@ def describe_returned_for_sharing(returns: AuditReturns, quarter: str, when: str
     if few_children(returns, quarter):
         return f"The audits returned for {when} are of fewer than {policy.threshold} children."
     return f"About {counted(policy.rounded(number), 'audit')} were returned for {when}."
+
+
+def for_internal_use(instead: str) -> Callable[[Callable[..., Fragment]], Callable[..., Fragment]]:
+    """Keep what speaks of single rows, audits or people out of reports for sharing, whichever notebook asks for it.
+
+    Parameters
+    ----------
+    instead
+        The sentence that a report for sharing shows in its place.
+
+    Returns
+    -------
+    Callable
+        A decorator of functions that show something of returns, which they take first.
+    """
+
+    def decorate(show: Callable[..., Fragment]) -> Callable[..., Fragment]:
+        @wraps(show)
+        def shown(returns: AuditReturns, **options: Any) -> Fragment:
+            return paragraphs([instead]) if returns.is_shared else show(returns, **options)
+
+        return shown
+
+    return decorate
 
 
 CAUTION_OF_THEMES = (

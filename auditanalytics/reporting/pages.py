@@ -24,6 +24,7 @@ from auditanalytics.reporting.fragments import (
     month_strip,
     render,
 )
+from auditanalytics.reporting.moderation_sentences import GRADE_OF_RECORD
 from auditanalytics.reporting.sanitised import sanitised
 from auditanalytics.reporting.wording import HIDDEN, accounted, counted, listed
 from auditanalytics.returns import AuditReturns
@@ -252,9 +253,7 @@ def _describe_accounting(returns: AuditReturns, trends: list[DomainTrend]) -> st
     if silent:
         sentences.append(f"Nothing was graded in {listed(silent)}, so there is no page for it.")
     if returns.judgements["moderated_grade"].notna().any():
-        sentences.append(
-            "The grade of record is counted: the moderated grade where there is one, otherwise the auditor's."
-        )
+        sentences.append(GRADE_OF_RECORD)
     return " ".join(sentences)
 
 

@@ -4,8 +4,7 @@ It is read before any chart, by the one who can still put something right. So it
 everything that is wrong with the remedy beside it, and shows no written word that is not on a scale.
 """
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,9 +15,9 @@ from auditanalytics.frameworks import Framework
 from auditanalytics.grades import UNKNOWN
 from auditanalytics.periods import LATEST, resolve_quarter
 from auditanalytics.quarters import parse_quarter, period_short_title, period_title
-from auditanalytics.reporting.fragments import Fragment, month_strip, paragraphs, render
+from auditanalytics.reporting.check_records import file_records
+from auditanalytics.reporting.fragments import Fragment, for_internal_use, month_strip, paragraphs, plain_table, render
 from auditanalytics.reporting.restatements import describe_changes, restated_cells
-from auditanalytics.reporting.tables import file_records
 from auditanalytics.reporting.wording import accounted, counted, listed, placed, placed_first
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CHANGES, MAPPING_CHANGES, RESTATED, Table
@@ -30,21 +29,12 @@ _KINDS = {
     "published": "published shares",
     "events": "events",
     "links": "links to learning",
+    "moderated": "moderated grades",
     "not read": "not read",
 }
 
 
-def _for_internal_use(show: Callable[..., Fragment]) -> Callable[..., Fragment]:
-    """What names single rows, or counts by team, is in no report for sharing, whichever notebook asks for it."""
-
-    @wraps(show)
-    def shown(returns: AuditReturns, **options: Any) -> Fragment:
-        return paragraphs([_NOT_SHARED]) if returns.is_shared else show(returns, **options)
-
-    return shown
-
-
-_NOT_SHARED = "What came in, by file, team and row, is not part of a report for sharing."
+_for_internal_use = for_internal_use("What came in, by file, team and row, is not part of a report for sharing.")
 
 
 @_for_internal_use
@@ -312,8 +302,8 @@ def _changes_table(caption: str, heads: Sequence[str], rows: list[Any], table: T
         return ""
     more = len(rows) - _MOST_CHANGES
     notes = [note, f"{more:,} more are in tables/{table.name}.csv." if more > 0 else ""]
-    shown = {"rows": rows[:_MOST_CHANGES], "note": " ".join(filter(None, notes))}
-    return render("changes-table", caption=caption, heads=heads, numbers=("Before", "Now", "How often"), **shown)
+    numbers = ("Before", "Now", "How often")
+    return plain_table(caption, heads, rows[:_MOST_CHANGES], numbers=numbers, note=" ".join(filter(None, notes)))
 
 
 @_for_internal_use

@@ -4,13 +4,22 @@ What leaves the analyst's desk shows no written word that is not on a scale or a
 a child's name included, so it is masked here. Text that a spreadsheet could take for a formula is made plain text.
 """
 
-from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from auditanalytics.drift import auditor_drift
+from auditanalytics.funnel import auditor_funnel
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
+from auditanalytics.moderation import moderated_judgements
+from auditanalytics.moderation_measures import (
+    grades_of_record,
+    moderation_basis,
+    moderation_direction,
+    moderation_grades,
+    moderation_measures,
+    moderators_agreement,
+)
 from auditanalytics.period_measures import (
     count_feedback,
     good_features,
@@ -25,21 +34,34 @@ from auditanalytics.returns import AuditReturns
 from auditanalytics.rules import RULES_BY_SUBJECT
 from auditanalytics.schema import (
     ACTIONS_TRACKED,
+    AUDITOR_DRIFT,
+    AUDITOR_FUNNEL,
+    AUDITOR_SEVERITY,
     CASE_MIX,
     CHARTED_POINTS,
     CHECKS,
     COMPARISONS,
+    CONSISTENCY_FLAGS,
     FEEDBACK_SCORES,
     GOOD_FEATURES,
     GRADE_LEDGER,
+    GRADES_OF_RECORD,
     HEADERS,
+    MODERATED_JUDGEMENTS,
+    MODERATION,
+    MODERATION_BASIS,
+    MODERATION_DIRECTION,
+    MODERATION_GRADES,
+    MODERATORS_AGREEMENT,
     MONTHLY_GRADES,
     PROBLEMS,
     PUBLISHED_SHARES,
     QUARTERLY_GRADES,
     RETURN_RATES,
     ROW_ACCOUNTING,
+    SERVICE_AGREEMENT,
     SHEETS,
+    SPOT_CHECK,
     THEME_CHANGES,
     THEME_CONTRASTS,
     THEME_COVERAGE,
@@ -50,7 +72,10 @@ from auditanalytics.schema import (
     YEARLY_GRADES,
     Table,
 )
+from auditanalytics.service_agreement import service_agreement
+from auditanalytics.severity import auditor_severity
 from auditanalytics.sharing import returned_may_be_shown
+from auditanalytics.spot_checks import draw_spot_checks
 from auditanalytics.summary import monthly_grades, quarterly_grades, ungraded_judgements, yearly_grades
 from auditanalytics.theme_measures import (
     count_themes,
@@ -64,7 +89,6 @@ from auditanalytics.trends import charted_points, domain_trends
 MASKED = "[masked]"
 """Stands where a written value was that may name a person."""
 
-_NUMBERS = ("header_row", "hidden_rows", "rows_read", "accepted", "rejected", "skipped", "n", "found")
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -94,7 +118,39 @@ def published_tables(returns: AuditReturns, *, quarter: str) -> list[tuple[Table
         return _shared_tables(returns, quarter)
     tables = counting_tables(returns, quarter=quarter) + _weighing_tables(returns, quarter)
     tables += _theme_tables(returns, quarter) + _tables_by_period(returns, quarter)
+    tables += _moderation_tables(returns, quarter)
     return tables + checking_tables(returns)
+
+
+def _moderation_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
+    """What moderation says, and which audits call for a second look."""
+    if returns.audits.empty:
+        return []
+    until = returns.audits[returns.audits["quarter"] <= quarter]
+    return [
+        (MODERATION, moderation_measures(returns, through=quarter)),
+        (MODERATION_DIRECTION, moderation_direction(returns, through=quarter)),
+        (MODERATORS_AGREEMENT, moderators_agreement(returns, through=quarter)),
+        (SERVICE_AGREEMENT, service_agreement(returns, through=quarter)),
+        (MODERATION_BASIS, moderation_basis(returns, through=quarter)),
+        (MODERATION_GRADES, moderation_grades(returns, through=quarter)),
+        (MODERATED_JUDGEMENTS, moderated_judgements(returns, through=quarter)),
+        (GRADES_OF_RECORD, grades_of_record(returns, through=quarter)),
+        (SPOT_CHECK, draw_spot_checks(returns, quarter=quarter).drawn),
+        (CONSISTENCY_FLAGS, returns.flags[returns.flags["audit"].isin(until["audit_id"])]),
+        (AUDITOR_SEVERITY, auditor_severity(returns, through=quarter)),
+        (AUDITOR_DRIFT, auditor_drift(returns, through=quarter)),
+        (AUDITOR_FUNNEL, _funnels(returns, quarter)),
+    ]
+
+
+def _funnels(returns: AuditReturns, quarter: str) -> pd.DataFrame:
+    parts = [
+        auditor_funnel(returns, domain=domain, through=quarter).assign(domain=domain)
+        for domain in returns.framework.domain_titles
+    ]
+    funnels = pd.concat(parts, ignore_index=True)
+    return funnels.assign(share=funnels["n"] / funnels["of"])  # as in every table; what it bears the limits say
 
 
 def _tables_by_period(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
@@ -243,73 +299,6 @@ def _published_only(returns: AuditReturns, quarter: str) -> pd.DataFrame:
     )
     shares = shares.drop_duplicates(["domain", "quarter", "grade"]).set_index(order.names)
     return QUARTERLY_GRADES.build(shares.reindex(order)[["share"]].dropna().reset_index())
-
-
-def file_records(returns: AuditReturns) -> list[dict[str, Any]]:
-    """Describe every sheet that was looked at, and every file that was not read, as plain data.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-
-    Returns
-    -------
-    list of dict
-        File, sheet, kind, header row, hidden rows, encoding and SHA-256, with the rows of `schema.ROW_ACCOUNTING`.
-    """
-    rows = returns.sheets.merge(returns.accounting, on=["file", "sheet"], how="outer", sort=False)
-    records = [_plain(record) for record in rows.to_dict("records")]
-    nothing = {"kind": "not read"} | dict.fromkeys(("rows_read", "accepted", "rejected", "skipped"), 0)
-    refused = [file for file in returns.problems["file"].unique() if file not in set(rows["file"])]
-    blank = dict.fromkeys(SHEETS.names, "") | {"header_row": None, "hidden_rows": 0}
-    records += [blank | {"file": file} | nothing for file in refused]
-    return [record | {"sha256": returns.sources.get(record["file"], "")} for record in records]
-
-
-def check_record(returns: AuditReturns) -> dict[str, Any]:
-    """Describe all that checking found, as plain data.
-
-    Parameters
-    ----------
-    returns
-        Audit returns.
-
-    Returns
-    -------
-    dict
-        ``framework``, ``files``, the totals of rows, ``audits``, and the rows of ``problems``, ``ledger``, ``checks``
-        and ``headers`` with the names of their columns. Nothing is masked.
-
-    Examples
-    --------
-    >>> from auditanalytics.returns import read_returns
-    >>> record = check_record(read_returns("data/example"))
-    >>> record["rows_read"] == record["accepted"] + record["rejected"] + record["skipped"]
-    True
-    """
-    return {
-        "framework": returns.framework.id,
-        "files": file_records(returns),
-        **returns.rows,
-        "audits": {"accepted": len(returns.audits), "rejected": returns.rejected_audits},
-        "problems": [_plain(record) for record in returns.problems.to_dict("records")],
-        "ledger": [_plain(record) for record in returns.ledger.to_dict("records")],
-        "checks": [_plain(record) for record in returns.checks.to_dict("records")],
-        "headers": [_plain(record) for record in returns.headers.to_dict("records")],
-    }
-
-
-def _plain(record: dict[Hashable, Any]) -> dict[str, Any]:
-    """A row with missing text blank and whole numbers as such."""
-    return {
-        str(name): ("" if name not in _NUMBERS else None)
-        if pd.isna(value)
-        else int(value)
-        if name in _NUMBERS
-        else str(value)
-        for name, value in record.items()
-    }
 
 
 def write_tables(folder: Path, tables: list[tuple[Table, pd.DataFrame]]) -> None:

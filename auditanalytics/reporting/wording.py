@@ -224,7 +224,7 @@ def accounted(rows: Mapping[str, int]) -> str:
     """
     return (
         f"{rows['accepted']:,} accepted, {rows['rejected']:,} rejected and {rows['skipped']:,} skipped (titles, notes, "
-        "totals, blank rows, published shares, events and links)"
+        "totals, blank rows, published shares, events, links and moderated grades)"
     )
 
 

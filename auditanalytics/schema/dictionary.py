@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from auditanalytics.schema import by_period, counted, received
+from auditanalytics.schema import by_period, counted, moderated, received
 
-TABLES = received.TABLES + counted.TABLES + by_period.TABLES
+TABLES = received.TABLES + counted.TABLES + by_period.TABLES + moderated.TABLES
 """Every table, in the order of the dictionary."""
 
 _DICTIONARY_INTRODUCTION = """# Data

@@ -13,6 +13,7 @@ AUDITS = Table(
         Column("worker", "text", "pseudonym of the worker"),
         Column("auditor", "text", "pseudonym of the auditor"),
         Column("moderator", "text", "pseudonym of the moderator; auditors and moderators share theirs"),
+        Column("auditor_team", "text", "team of the auditor, as written"),
         Column("team", "text", "team, as written"),
         Column("service", "text", "service, as written"),
         Column("case_type", "text", "case type, as written"),
@@ -27,6 +28,8 @@ AUDITS = Table(
         Column("oversight_on", "date", "a manager confirmed the findings"),
         Column("supervision_on", "date", "the findings were discussed in supervision"),
         Column("review_meeting_on", "date", "the review meeting after an Inadequate"),
+        Column("challenge", "text", "challenged where the grades were challenged; missing where not"),
+        Column("challenge_outcome", "text", "grade changed, grade stands, or not said; missing where not challenged"),
         Column("re_audit_of", "text", "pseudonym of the audit that this one repeats"),
         Column("exempt", "text", "agreed not to be done, as written"),
         Column("file", "text", "file the audit was read from"),
@@ -167,13 +170,13 @@ ROW_ACCOUNTING = Table(
 
 CHECKS = Table(
     "checks",
-    "one rule, except those that only note what was left out",
+    "one rule, except those that only note what was left out, or one sign that a second look is due",
     (
         Column("code", "text", "stable name of the rule"),
         Column("subject", "text", "what it is about"),
         Column("state", "text", "passed, found, or could not run"),
         Column("found", "whole number", "how often it was met"),
-        Column("reason", "text", "why it could not run"),
+        Column("reason", "text", "why it could not run, or not of every audit"),
     ),
 )
 
@@ -263,7 +266,7 @@ SHEETS = Table(
     (
         Column("file", "text", "file"),
         Column("sheet", "text", "sheet; missing in a file that has no sheets"),
-        Column("kind", "text", "wide or long (a return), published (a table of shares), events, links, or not read"),
+        Column("kind", "text", "wide or long (a return), published (shares), events, links, moderated, or not read"),
         Column("header_row", "whole number", "row of the header; missing where none was found"),
         Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
         Column("encoding", "text", "encoding of a text file"),

@@ -1,0 +1,154 @@
+"""The page of moderation: what it says of agreement, what it asks to look at, and what it keeps to itself."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
+from test_moderation_measures import audits
+
+from auditanalytics.reporting.moderation import (
+    show_agreement,
+    show_agreement_by_quarter,
+    show_grade_pairs,
+    show_grades_of_record,
+)
+from auditanalytics.reporting.second_looks import (
+    close_moderation_page,
+    show_auditors,
+    show_consistency_flags,
+    show_spot_checks,
+)
+from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.sharing import prepare_for_sharing
+
+pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
+
+Read = Callable[..., AuditReturns]
+
+PARTS = (
+    *(show_agreement, show_agreement_by_quarter, show_grade_pairs, show_grades_of_record),
+    *(show_spot_checks, show_consistency_flags, show_auditors),
+)
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+def test_the_lead_says_how_often_the_grade_was_the_same_of_how_many_and_which_way_the_others_went(
+    example: AuditReturns,
+) -> None:
+    said = show_agreement(example, quarter="2019-Q4").text
+    assert said.startswith(
+        "In 152 of 180 judgements (84%) on 12 audits up to December 2019, the moderator gave the grade that the auditor "
+        "had given; of the others 14 moved up and 14 down. It rests on 12 audits chosen in a way that was not recorded, "
+        "so that they may not stand for the rest."
+    )
+    assert "It does not say that the first was right" in said
+
+
+def test_a_coefficient_stands_beside_the_other_with_its_interval(example: AuditReturns) -> None:
+    shown = words(show_agreement(example, quarter="2019-Q4").html)
+    assert "All domains together 0.82 (0.40 to 0.95) 0.88 (0.50 to 0.97) 0.95 (0.63 to 0.99)" in shown
+
+
+def test_below_ten_audits_there_are_counts_and_no_chart(example: AuditReturns) -> None:
+    shown = show_agreement(example, quarter="2019-Q2")
+    assert shown.text.startswith("In 74 of 90 judgements on 6 audits up to June 2019")
+    assert "%" not in words(shown.html).split("Percentages only")[0].split("Audits Same grade")[1]
+    assert "<figure>" not in shown.html
+
+
+def test_what_the_picture_shows_is_told_in_words(example: AuditReturns) -> None:
+    alternative = re.findall(r'alt="([^"]*)"', show_agreement(example, quarter="2019-Q4").html)[0]
+    assert "Plans: the same grade in 83% of 24 judgements, 95% interval 58% to 95%; the same or the next in 100%." in (
+        alternative
+    )
+
+
+def test_the_square_table_keeps_grades_that_nobody_received(example: AuditReturns) -> None:
+    shown = words(show_grade_pairs(example, quarter="2019-Q4").html)
+    assert "Outstanding 4 0 0 0 Good 0 43 5 0 Requires improvement 0 5 57 9 Inadequate 0 0 9 48" in shown
+    assert "Outstanding 0 0 0 0 Good 0 2 0 0 Requires improvement 0 0 4 1 Inadequate 0 0 0 5" in shown
+
+
+def test_where_both_grades_give_other_numbers_both_are_shown(read_small: Read) -> None:
+    returns = read_small(audits([("Good", "RI"), ("Good", "Good"), ("RI", "Inadequate")]))
+    shown = words(show_grades_of_record(returns, quarter="2025-Q2").html)
+    assert "Plans Good or better 2 of 3 1 of 3 Plans Inadequate 0 of 3 1 of 3" in shown
+
+
+def test_where_nothing_was_moderated_the_page_says_so(read_small: Read) -> None:
+    returns = read_small([WIDE_HEADER, ["A1", "01/04/2025", "North", "Good", "RI", "Inadequate"]])
+    assert show_agreement(returns, quarter="latest").text == (
+        "No audit up to June 2025 was moderated, so nothing here says how alike audits are graded."
+    )
+    assert show_grade_pairs(returns, quarter="latest").text == "No audit was moderated."
+    assert show_auditors(returns, quarter="latest").text == (
+        "No audit names its auditor, so nothing can be said of auditors."
+    )
+
+
+class TestADrawThatWasRecorded:
+    """Twelve audits, ten moderated: eight drawn at random and two looked at for a reason."""
+
+    @pytest.fixture
+    def returns(self, read_small: Read) -> AuditReturns:
+        rows = audits([("Good", "")] * 12)
+        read_small(rows, name="a.csv")
+        table = [["Audit", "Category", "Moderated grade", "Moderator", "Stratum", "Probability", "Blind"]]
+        table += [[f"A{at}", "Plan", "Good", "Mo", "random", "0.8", "yes"] for at in range(1, 9)]
+        table += [[f"A{at}", "Plan", "RI", "Mo", "certainty", "1", "no"] for at in (9, 10)]
+        return read_small(table, name="moderated.csv")
+
+    def test_agreement_rests_on_the_random_ones_and_says_what_the_whole_would_be(self, returns: AuditReturns) -> None:
+        said = show_agreement(returns, quarter="latest").text
+        assert "In 8 of 8 judgements on 8 audits up to June 2025" in said
+        assert "It rests on 8 audits drawn at random. Another 2 were looked at for a reason and are not counted" in said
+        assert "The moderators did not see the auditors' grades." in said
+        assert "the same grade in about 83% of the judgements on all audits" in said  # 8 / 0.8 of 12
+
+    def test_those_moderated_are_not_drawn_again(self, returns: AuditReturns) -> None:
+        said = show_spot_checks(returns, quarter="latest").text
+        assert said.startswith("2 audits have their chance: 0 drawn for a reason, and 0 of the other 2 at random")
+
+
+def test_a_challenge_is_told_with_its_outcome(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("challenged")
+    framework = folder / "small.toml"
+    more = 'team = ["Team"]\nchallenge = ["Challenged"]\nchallenge_outcome = ["Outcome"]'
+    framework.write_text(SMALL_FRAMEWORK.replace('team = ["Team"]', more), encoding="utf-8")
+    header = [*WIDE_HEADER, "Challenged", "Outcome"]
+    rows = [
+        [f"A{at}", "01/04/2025", "North", "Good", "RI", "RI", *challenge]
+        for at, challenge in enumerate([("Yes", "Changed"), ("By Kezia's manager", "Stands"), ("No", ""), ("Yes", "?")])
+    ]
+    returns = read_returns(write_rows(folder / "a.csv", [header, *rows]), framework=framework)
+    said = show_grades_of_record(returns, quarter="latest").text
+    assert (
+        "The grades of 3 audits were challenged: 1 changed the grade, 1 left the grade as it was and 1 has no" in said
+    )
+    assert "the grades were challenged" in words(show_spot_checks(returns, quarter="latest").html).lower()
+    assert "Kezia" not in show_spot_checks(returns, quarter="latest").html
+
+
+def test_nothing_of_it_is_in_a_report_for_sharing(example: AuditReturns) -> None:
+    shared = prepare_for_sharing(example, through="2019-Q4")
+    for show in PARTS:
+        assert show(shared, quarter="2019-Q4").text == (
+            "Moderation speaks of single audits and is not part of a report for sharing."
+        )
+
+
+def test_the_page_ends_with_what_nobody_may_conclude_and_the_proof(example: AuditReturns) -> None:
+    closed = close_moderation_page(example, run="run-1")
+    assert closed.proof == {"run": "run-1", "audits": 96, "judgements": len(example.judgements)}
+    assert "who audits the harder cases grades lower, too" in closed.text
+
+
+def test_auditors_are_pseudonyms_in_an_order_that_is_no_ranking(example: AuditReturns) -> None:
+    shown = words(show_auditors(example, quarter="2019-Q4").html)
+    assert "Of 13 auditors there is not enough to say." in shown
+    assert "it is no ranking" in shown
+    assert "Cases are seldom given out by lot" in shown
