@@ -11,12 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from conftest import SMALL_FRAMEWORK, WIDE_HEADER
+from simulated_services import audit_year, planted
 
 from auditanalytics import read_returns
+from auditanalytics.moderation import ALL
+from auditanalytics.moderation_measures import ANY, moderation_measures
 from auditanalytics.reporting.canvas import Chart
 from auditanalytics.reporting.charts import draw_grades, draw_grades_of_all, draw_overview, draw_trend
+from auditanalytics.reporting.moderation_charts import draw_agreement, draw_severity
 from auditanalytics.reporting.theme_charts import draw_themes
+from auditanalytics.severity import auditor_severity
 from auditanalytics.theme_measures import count_themes
 from auditanalytics.themes import NO_THEME
 from auditanalytics.trends import DomainTrend, domain_trend, domain_trends
@@ -98,6 +104,9 @@ def draw_gallery() -> dict[str, Chart]:
     of_example = domain_trends(example, quarter="2019-Q4")
     themes = count_themes(example, through="2019-Q4")
     of_plans = (themes["domain"] == "plans") & (themes["quarter"] == "2019-Q4") & (themes["theme"] != NO_THEME)
+    measures = moderation_measures(example, through="2019-Q4")
+    chance = np.random.default_rng(2025)
+    severity = auditor_severity(audit_year(example, planted(chance), chance))
     return {
         "dots": draw_trend(DOTS.trends()[0]),
         "dots-beside-published": draw_trend(domain_trend(example, "plans", quarter="2019-Q4")),
@@ -110,6 +119,12 @@ def draw_gallery() -> dict[str, Chart]:
         "grades-of-all-domains": draw_grades_of_all(of_example),
         "overview": draw_overview(of_example),
         "themes": draw_themes(themes[of_plans], example.themes, "Plans: what the comments speak of"),
+        "agreement": draw_agreement(
+            measures[measures["quarter"] == ALL],
+            example.framework.domain_titles | {ANY: "All domains together"},
+            "How far moderators gave the auditors' grades",
+        ),
+        "auditors": draw_severity(severity[severity["lower"].notna()], "Each auditor against the rest"),
     }
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
+from conftest import SMALL_FRAMEWORK, WIDE_HEADER, read_table, write_rows
 from test_moderation_measures import audits
 
 from auditanalytics.reporting.moderation import (
@@ -152,3 +153,12 @@ def test_auditors_are_pseudonyms_in_an_order_that_is_no_ranking(example: AuditRe
     assert "Of 13 auditors there is not enough to say." in shown
     assert "it is no ranking" in shown
     assert "Cases are seldom given out by lot" in shown
+
+
+@pytest.mark.slow
+def test_the_page_of_a_report_lists_the_audits_that_its_table_holds(example_report: Path) -> None:
+    page = (example_report / "moderation.html").read_text(encoding="utf-8")
+    shown = page.split("To look at again, October to December 2019")[2].split("</table>")[0]
+    drawn = [row["audit"] for row in read_table(example_report, "spot-check")]
+    assert len(drawn) == 8
+    assert re.findall(r"audit-[a-z2-7]{12}", shown) == drawn

@@ -80,10 +80,17 @@ def describe_auditors(severity: pd.DataFrame, drift: pd.DataFrame) -> list[str]:
             sentences.append(
                 f"{listed(who)} {verb} {words} than the rest, by more than chance among so many comparisons."
             )
-    if not sentences and len(assessed):
+    if not sentences and len(assessed) and (assessed["finding"] == NO_EVIDENCE).all():
         who = "The one auditor" if len(assessed) == 1 else f"None of the {len(assessed):,} auditors"
         verb = "does not grade" if len(assessed) == 1 else "grades"
         sentences.append(f"{who} with enough audits {verb} otherwise than the rest by more than chance.")
+    apart = int((assessed["finding"] == NOT_ENOUGH).sum())
+    if apart:
+        lie = "lie" if apart > 1 else "lies"
+        sentences.append(
+            f"By grades alone {counted(apart, 'auditor')} {lie} apart from the rest. Too few of their audits are "
+            "moderated to tell a strict reading from harder cases, so nobody is named."
+        )
     if unclear:
         sentences.append(f"Of {counted(unclear, 'auditor')} there is not enough to say.")
     moved = drift[~drift["finding"].isin([NO_EVIDENCE, NOT_ENOUGH])].drop_duplicates("auditor")
@@ -92,10 +99,9 @@ def describe_auditors(severity: pd.DataFrame, drift: pd.DataFrame) -> list[str]:
 
 
 _CASE_MIX = (
-    "Cases are seldom given out by lot: an auditor of harder cases grades lower and is not stricter for it. Only "
-    "where the "
-    "moderators, too, put the same cases higher or lower does a difference speak of the auditor; talk before "
-    "anything else."
+    "Cases are seldom given out by lot: an auditor of harder cases, or of a team that nobody recorded, grades lower and "
+    "is not stricter for it. Only where the moderators, too, put the same cases higher or lower does a difference speak "
+    "of the auditor; talk before anything else."
 )
 
 

@@ -15,7 +15,7 @@ from auditanalytics.reporting import second_look_sentences as sentences
 from auditanalytics.reporting.fragments import Fragment, for_internal_use, paragraphs, plain_table, render
 from auditanalytics.reporting.moderation_charts import draw_severity
 from auditanalytics.reporting.moderation_sentences import NOT_SHARED, quarter_in_words, until
-from auditanalytics.reporting.wording import percent
+from auditanalytics.reporting.wording import counted, percent
 from auditanalytics.returns import CONSISTENCY, AuditReturns
 from auditanalytics.severity import auditor_severity
 from auditanalytics.spot_checks import draw_spot_checks
@@ -132,6 +132,9 @@ def show_auditors(returns: AuditReturns, *, quarter: str) -> Fragment:
         return paragraphs(["No audit names its auditor, so nothing can be said of auditors."])
     drift = auditor_drift(returns, through=quarter)
     said = sentences.describe_auditors(severity, drift)
+    without = int(returns.audits.loc[returns.audits["quarter"] <= quarter, "auditor"].isna().sum())
+    if without:
+        said.append(f"Left out: {counted(without, 'audit')} without an auditor.")
     caption = f"Each auditor against the rest, up to {until(returns, quarter)}"
     parts = [paragraphs(said).html]
     assessed = severity[severity["lower"].notna()]
