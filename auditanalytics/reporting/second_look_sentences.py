@@ -99,9 +99,9 @@ def describe_auditors(severity: pd.DataFrame, drift: pd.DataFrame) -> list[str]:
 
 
 _CASE_MIX = (
-    "Cases are seldom given out by lot: an auditor of harder cases, or of a team that nobody recorded, grades lower and "
-    "is not stricter for it. Only where the moderators, too, put the same cases higher or lower does a difference speak "
-    "of the auditor; talk before anything else."
+    "Cases are seldom given out by lot: an auditor of harder cases, or of a team that nobody recorded, grades lower "
+    "and is not stricter for it. Only where the moderators, too, put the same cases higher or lower does a difference "
+    "speak of the auditor; talk before anything else."
 )
 
 
