@@ -201,7 +201,7 @@ class TestInTheBrowser:
         self, browser: Browser, hostile_report: Path, hostile_comments_report: Path
     ) -> None:
         pages = sorted([*hostile_report.glob("*.html"), *hostile_comments_report.glob("*.html")])
-        assert len(pages) == 2 * (4 + len(TITLES))
+        assert len(pages) == 2 * (5 + len(TITLES))
         for path in pages:
             page, trouble = opened(browser, path)
             assert trouble == [], path.name

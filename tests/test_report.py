@@ -42,7 +42,7 @@ class TestExample:
         pages = {
             "index.html",
             "returns.html",
-            "overview.html",
+            "moderation.html", "overview.html",
             *(f"brief.{ending}" for ending in ("html", "docx", "pdf")),
             *(f"domain-{domain}.html" for domain in domains),
         }
@@ -131,7 +131,7 @@ class TestExample:
         assert done.stderr == ""
         assert (
             done.stdout
-            == f"Published {tmp_path / '2019-Q4' / 'index.html'}: October to December 2019, 4 pages from 96 audits.\n"
+            == f"Published {tmp_path / '2019-Q4' / 'index.html'}: October to December 2019, 5 pages from 96 audits.\n"
         )
         for name in ("tables/quarterly-grades.csv", "tables/problems.csv"):
             assert (tmp_path / "2019-Q4" / name).read_bytes() == (example_report / name).read_bytes()
