@@ -42,7 +42,8 @@ class TestExample:
         pages = {
             "index.html",
             "returns.html",
-            "moderation.html", "overview.html",
+            "moderation.html",
+            "overview.html",
             *(f"brief.{ending}" for ending in ("html", "docx", "pdf")),
             *(f"domain-{domain}.html" for domain in domains),
         }
