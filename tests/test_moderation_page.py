@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,10 +86,18 @@ def test_where_nothing_was_moderated_the_page_says_so(read_small: Read) -> None:
     assert show_agreement(returns, quarter="latest").text == (
         "No audit up to June 2025 was moderated, so nothing here says how alike audits are graded."
     )
-    assert show_grade_pairs(returns, quarter="latest").text == "No audit was moderated."
+    assert show_grade_pairs(returns, quarter="latest").text.startswith("There is no moderated audit")
     assert show_auditors(returns, quarter="latest").text == (
         "No audit names its auditor, so nothing can be said of auditors."
     )
+
+
+def test_where_only_overall_judgements_were_moderated_the_page_is_made_all_the_same(example: AuditReturns) -> None:
+    graded = example.judgements["moderated_grade"].where(example.judgements["domain"] == "overall")
+    returns = replace(example, judgements=example.judgements.assign(moderated_grade=graded))
+    for show in PARTS:
+        assert show(returns, quarter="2019-Q4").text
+    assert show_agreement(returns, quarter="2019-Q4").text.startswith("In 11 of 12 judgements (92%) on 12 audits")
 
 
 class TestADrawThatWasRecorded:

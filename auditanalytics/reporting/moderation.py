@@ -159,7 +159,8 @@ def show_agreement_by_quarter(returns: AuditReturns, *, quarter: str) -> Fragmen
         return paragraphs(["No audit was moderated."])
     measures = moderation_measures(returns, through=quarter)
     of_all = measures[(measures["domain"] == ANY) & (measures["quarter"] != ALL)].set_index(["quarter", "measure"])
-    audits = graded_pairs(returns, through=quarter).groupby("quarter")["audit"].nunique()
+    pairs = graded_pairs(returns, through=quarter)
+    audits = pairs[pairs["domain"] != OVERALL].groupby("quarter")["audit"].nunique()
     rows = []
     for each, ways in basis[basis["quarter"] != ALL].groupby("quarter"):
         chosen = "; ".join(f"{row.audits} {sentences.WAYS_IN_SHORT[row.stratum]}" for row in ways.itertuples())
@@ -195,7 +196,7 @@ def show_grade_pairs(returns: AuditReturns, *, quarter: str) -> Fragment:
     """
     pairs = moderation_grades(returns, through=resolve_quarter(returns, quarter))
     if pairs.empty:
-        return paragraphs(["No audit was moderated."])
+        return paragraphs(["There is no moderated audit from which agreement can be estimated."])
     scales = pairs["domain"].map(returns.framework.scale_name)
     tables = []
     for (scale, _), of_scale in pairs.groupby([scales.rename("scale"), pairs["domain"] == OVERALL], sort=False):

@@ -157,7 +157,7 @@ def _describe_choice(basis: pd.DataFrame) -> str:
         sentence = sentence[:-1] + ", so that they may not stand for the rest."
     beside = of_all[of_all["counted"] == "no"]
     if len(beside):
-        why = "for a reason" if set(beside.index) == {CERTAINTY} else "for a reason, or nobody recorded why"
+        why = "for a reason" if set(beside.index) == {CERTAINTY} else "for a reason, or it was not recorded why,"
         one = beside["audits"].sum() == 1
         verbs = "was looked at {} and is" if one else "were looked at {} and are"
         sentence += f" Another {beside['audits'].sum():,} {verbs.format(why)} not counted here."
@@ -221,7 +221,7 @@ def describe_quarters(audits: pd.Series) -> str:
     """
     bearing = int((audits >= FEWEST_AUDITS_FOR_A_PERCENTAGE).sum())
     if not len(audits):
-        return "No quarter has audits from which agreement can be estimated."
+        return "No quarter has judgements on domains from which agreement can be estimated."
     if bearing == len(audits):
         return "Each quarter has ten moderated audits or more, and so bears a percentage with its interval."
     if not bearing:
