@@ -5,6 +5,7 @@ been filled in for hours, so it is kept beside the new one. What the terminal sh
 a name or a word that somebody wrote.
 """
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -298,7 +299,9 @@ def read_moderation(
             f"{filled.not_judged:,} not judged and {filled.not_understood:,} not understood{why}"
         )
     sentences = tuple(describe_filled(filled, returns))
-    write_rows(target, moderated_table(filled))
+    rows = moderated_table(filled)
+    _refuse_to_lose(target, rows)
+    write_rows(target, rows)
     return ReadModeration(filled, sentences)
 
 
@@ -348,6 +351,25 @@ def _publish(target: Path, content: bytes, returns: AuditReturns, meant: Mapping
     if target.suffix.lower() in _EDITED:
         keep_earlier(target, content)
     write_whole(target, content)
+
+
+def _refuse_to_lose(target: Path, rows: list[list[str]]) -> None:
+    """Refuse to write over a table with grades that the new one lacks, such as what moderators agreed on."""
+    if not target.is_file():
+        return
+    try:
+        with target.open(encoding="utf-8-sig", newline="") as file:
+            header, *before = list(csv.reader(file)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        header, before = [], [[]]
+    of = [rows[0].index(name) for name in ("Audit", "Category", "Moderator")]
+    new = {tuple(row[at] for at in of) for row in rows}
+    lost = [row for row in before if len(row) != len(header) or tuple(row[at] for at in of) not in new]
+    if header != rows[0] or lost:
+        raise ArgumentError(
+            f"'{target.name}' holds {len(before)} rows, of which {len(lost)} are not in what would be written; give "
+            "another name, such as one with the quarter, and keep both with the returns"
+        )
 
 
 def _audits(number: int) -> str:

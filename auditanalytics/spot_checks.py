@@ -166,6 +166,7 @@ def _find_chances(returns: AuditReturns, quarter: str, earlier: pd.DataFrame | N
     moderated = audits.loc[is_moderated, "audit_id"]
     audits = audits[~is_moderated & is_graded & ~was_drawn]
     by_lot = set(returns.moderations.loc[returns.moderations["stratum"] == RANDOM, "audit_id"]) & set(moderated)
+    by_lot -= set(earlier["audit"])  # their frame is left out, too
     return _Chances(audits, audits["audit_id"].isin(earlier["audit"]), left_out, len(by_lot))
 
 

@@ -22,7 +22,7 @@ from moderators_at_work import (
 )
 
 from auditanalytics.errors import ArgumentError, ChoiceError, NoInputError, PrivacyError, ReturnsError
-from auditanalytics.moderating import draw_moderation, read_moderation, write_pack
+from auditanalytics.moderating import _refuse_to_lose, draw_moderation, read_moderation, write_pack
 from auditanalytics.returns import read_returns
 
 QUARTER = "2019-Q4"
@@ -349,3 +349,14 @@ class TestCommand:
         )
         assert done.returncode == 5 and not (tmp_path / "a.xlsx").exists()
         assert "Umberta" not in done.stderr
+
+
+def test_a_table_with_grades_that_the_new_one_lacks_is_not_written_over(tmp_path: Path) -> None:
+    header, kept = ["Audit", "Category", "Moderator"], ["audit-a", "plan", "Consensus"]
+    target = write_rows(tmp_path / "moderated.csv", [header, kept])
+    _refuse_to_lose(target, [header, kept, ["audit-b", "plan", "Mo"]])
+    with pytest.raises(ArgumentError, match="holds 1 rows, of which 1 are not in what would be written"):
+        _refuse_to_lose(target, [header, ["audit-b", "plan", "Mo"]])
+    target.write_text("something else\n", encoding="utf-8")
+    with pytest.raises(ArgumentError, match="give another name"):
+        _refuse_to_lose(target, [header, kept])
