@@ -322,8 +322,9 @@ def grades_of_record(returns: AuditReturns, *, through: str | None = None) -> pd
     --------
     >>> from auditanalytics.returns import read_returns
     >>> rows = grades_of_record(read_returns("data/example"))
-    >>> rows.query("domain == 'risk' and quarter == '2019-Q4' and grade == 'inadequate'").iloc[0, 3:].tolist()
-    [16, 42, 16, 42]
+    >>> row = rows.query("domain == 'risk' and quarter == '2019-Q4' and grade == 'inadequate'").iloc[0]
+    >>> f"{row['by_auditors']} of {row['of_auditors']}, {row['of_record']} of {row['of_recorded']}"
+    '16 of 42, 16 of 42'
     """
     judgements = returns.judgements.assign(record=grade_of_record).merge(
         returns.audits[["audit_id", "quarter"]], on="audit_id"
