@@ -123,9 +123,41 @@ def count_agreeing(
         apart = np.abs(first - second)  # NaN, and so neither, where one is missing
         agreeing += apart <= within
         pairs += apart >= 0
-    paired = pairs > 0
-    cases = number_cases(clusters, rows=len(places))[paired]
-    x, m = np.bincount(cases, weights=agreeing[paired] / pairs[paired]), np.bincount(cases)
+    agreed = np.full(len(places), np.nan)
+    np.divide(agreeing, pairs, out=agreed, where=pairs > 0)
+    return clustered_share(agreed, clusters=clusters)
+
+
+def clustered_share(met: ArrayLike, *, clusters: ArrayLike | None = None) -> AgreeingShare:
+    """Give the share of subjects that meet something, with its interval as audits cluster them.
+
+    Parameters
+    ----------
+    met
+        How far each subject meets it, from 0 to 1; NaN where it cannot be told, and the subject is not counted.
+    clusters
+        The audit of each subject; None if each is an audit.
+
+    Returns
+    -------
+    AgreeingShare
+        As of `count_agreeing`.
+
+    Raises
+    ------
+    ArgumentError
+        If there is not one audit for each subject.
+
+    Examples
+    --------
+    >>> found = clustered_share([True, True, False, True], clusters=["a", "a", "b", "b"])
+    >>> print(found.n, found.of, found.cases, found.share)
+    3.0 4 2 0.75
+    """
+    each = np.asarray(met, dtype=float)
+    known = ~np.isnan(each)
+    cases = number_cases(clusters, rows=len(each))[known]
+    x, m = np.bincount(cases, weights=each[known]), np.bincount(cases)
     n, of, audits = float(x.sum()), int(m.sum()), int((m > 0).sum())
     low, high = clustered_interval(n, of, audits, (x * x).sum(), (x * m).sum(), (m * m).sum())
     share = n / of if of else np.nan

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from auditanalytics.english import counted
 from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import fold_label
 from auditanalytics.schema import TEXT
@@ -234,7 +235,7 @@ def describe_assignments(assigned: pd.DataFrame, audits: pd.DataFrame, moderator
         f"{_number(pairs.own_service[taken].sum())} from the moderator's own service",
         f"{_number(pairs.own_audit[taken].sum())} audited by its moderator",
     ]
-    checked = f"{_count(len(given), 'audit')}, {_count(given[MODERATOR].nunique(), 'moderator')}"
+    checked = f"{counted(len(given), 'audit')}, {counted(given[MODERATOR].nunique(), 'moderator')}"
     sentence = f"Checked: {checked}; {', '.join(parts)}"
     left = {
         "could not be checked because no service or team is recorded": pairs.not_known[taken].sum(),
@@ -246,10 +247,6 @@ def describe_assignments(assigned: pd.DataFrame, audits: pd.DataFrame, moderator
 
 def _number(count: int) -> str:
     return str(count) if count else "none"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def find_linked_groups(assigned: pd.DataFrame, audits: pd.DataFrame) -> pd.DataFrame:

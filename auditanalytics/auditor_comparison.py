@@ -40,7 +40,8 @@ named; so that a fair service names nobody in at least 95 of 100 simulations, ho
 
 NOT_ENOUGH = "not enough to say"
 
-FEW_AUDITS, FEW_OTHERS = "fewer than 10 audits", "fewer than 10 audits of others"
+FEW_AUDITS = f"fewer than {FEWEST_AUDITS_OF_AN_AUDITOR} audits"
+FEW_OTHERS = f"{FEW_AUDITS} of others"
 
 _OF_GRADES, _OF_MODERATION = ("quarter", "team", "case_type"), ("quarter", "moderator")
 """What the two comparisons hold equal: what makes cases differ, and what makes moderated grades differ."""

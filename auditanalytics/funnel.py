@@ -38,8 +38,8 @@ def auditor_funnel(returns: AuditReturns, *, domain: str = OVERALL, through: str
     Returns
     -------
     pandas.DataFrame
-        `schema.AUDITOR_FUNNEL`, a row for every auditor and tail, by the auditor's own grades. Share and limits are
-        missing where the auditor, or all others together, made fewer than ten audits.
+        `schema.AUDITOR_FUNNEL`, a row for every auditor and tail, by the auditor's own grades. The limits, and
+        the share of the rest, are missing where the auditor, or all others together, made fewer than ten audits.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def _of_tail(graded: pd.DataFrame, is_in: pd.Series) -> pd.DataFrame:
     others = whole - rows
     enough = np.minimum(rows["audits"], others["audits"]) >= FEWEST_AUDITS_OF_AN_AUDITOR
     worth = float(effective_sample_size(**whole)) / max(whole["of"], 1)
-    rows["share"] = (rows["n"] / rows["of"]).where(enough)
+    rows["share"] = rows["n"] / rows["of"]
     rows["effective"] = rows["of"] * worth
     rows["share_of_rest"] = (others["n"] / others["of"].where(others["of"] > 0)).where(enough)
     for names, confidence in ((("low", "high"), INNER), (("outer_low", "outer_high"), OUTER)):

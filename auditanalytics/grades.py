@@ -148,6 +148,11 @@ class GradeScale(BaseModel):
         """The grades that make up each of the two tails."""
         return {GOOD_OR_BETTER: self.good, INADEQUATE: self.inadequate}
 
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The rank of every grade: 0 for the best, 1 for the next."""
+        return {grade: rank for rank, grade in enumerate(self.grades)}
+
     def names_several(self, label: str) -> bool:
         """Say whether a written label is several grades of the scale, one beside the other.
 

@@ -5,6 +5,7 @@ that nothing which was sent is overwritten from beside it; moderators who differ
 until somebody writes down what they agreed on.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -24,15 +25,17 @@ CERTAINTY, RANDOM = "certainty", "random"
 CONSENSUS = "consensus"
 """Stands in place of a moderator on a row with the grade that several of them agreed on."""
 
-NOT_JUDGED = "not judged"
-"""What a moderator writes, folded, where the record does not tell; in the workbook it stands beside the grades."""
+NOT_JUDGED = "Not judged"
+"""What a moderator writes who has looked and could not judge; a blank says that nobody has looked yet."""
 
-_NOT_COUNTED = {"severity": "warning", "outcome": "moderated grade not counted"}
+NOT_COUNTED = {"severity": "warning", "outcome": "moderated grade not counted"}
+"""What a problem that usually costs an audit costs in a table of moderated grades."""
+
 _PSEUDONYM = re.compile(r"audit-[a-z2-7]{12}")
 
 
 def read_moderations(
-    table: TableBeside, framework: Framework, known: Mapping[str, Any], *, key: bytes
+    table: TableBeside, framework: Framework, known: Mapping[str, Any], *, key: bytes, latest: dt.date
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Read the grades of a table of moderated grades.
 
@@ -43,9 +46,11 @@ def read_moderations(
     framework
         The framework that knows categories and grades.
     known
-        The pseudonym of every accepted audit.
+        By the pseudonym of every accepted audit, that of its auditor; None where that is not known.
     key
         The key of the pseudonyms, by which a reference as the return has it is understood too.
+    latest
+        The day after which nothing can have been moderated.
 
     Returns
     -------
@@ -56,7 +61,7 @@ def read_moderations(
     if repeated := table.repeated():
         return MODERATIONS.build([]), repeated
     at = table.positions
-    torn = [found for row in table.data.index if (found := table.torn(row, **_NOT_COUNTED))]
+    torn = [found for row in table.data.index if (found := table.torn(row, **NOT_COUNTED))]
     data = table.data.drop(index=[int(found.row) for found in torn])
     written = pd.DataFrame({name: data[at[name]] if name in at else "" for name in _COLUMNS}, index=data.index)
     rows = pd.DataFrame(index=data.index)
@@ -66,19 +71,22 @@ def read_moderations(
     rows["category"] = pd.Series([category for _, category in places], index=rows.index, dtype=object)
     rows["moderated_grade"], unknown = _grades(rows["domain"], written["moderated_grade"], framework)
     rows["moderator"] = _moderators(written["moderator"], key)
-    rows["moderated_on"], faults = parse_dates(written["moderated_on"], day_zero=table.sheet.day_zero)
+    rows["moderated_on"], faults = parse_dates(written["moderated_on"], latest=latest, day_zero=table.sheet.day_zero)
     rows["stratum"] = written["stratum"].map(fold_label).map({word: word for word in (CERTAINTY, RANDOM)})
     probability = pd.to_numeric(written["probability"], errors="coerce")
     rows["probability"] = probability.where(probability.gt(0) & probability.le(1))
     rows["blind"] = written["blind"].map(fold_label).map({"yes": "yes", "no": "no"})
     rows["reason"] = written["reason"].where(written["reason"] != "", None)
     given = rows["moderated_grade"].notna() | unknown
+    own = rows["moderator"].notna() & (rows["moderator"] == rows["audit_id"].map(dict(known)))
     problems = [
         *torn,
         *_problems(table, given & rows["audit_id"].isna(), "audit_id", "moderated_audit_unknown"),
         *_problems(table, given & rows["category"].isna(), "category", "category_unknown"),
         *_grade_problems(table, written["moderated_grade"][unknown], rows["domain"], framework),
         *_date_problems(table, faults[given]),
+        *_draw_problems(table, written, rows, given),
+        *(table.problem("moderator_is_auditor", row, at["moderator"]) for row in rows.index[own & given]),
     ]
     usable = rows["moderated_grade"].notna() & rows["audit_id"].notna() & rows["category"].notna()
     return rows.loc[usable, MODERATIONS.names], problems
@@ -108,7 +116,7 @@ def _category(text: str, framework: Framework) -> tuple[str | None, str | None]:
 def _grades(domains: pd.Series, written: pd.Series, framework: Framework) -> tuple[pd.Series, pd.Series]:
     """The grade on each row, and where a word is none. Where the category is not known no scale can be asked."""
     grades, unknown = [], []
-    for domain, word in zip(domains, written.mask(written.map(fold_label) == NOT_JUDGED, ""), strict=True):
+    for domain, word in zip(domains, written.mask(written.map(fold_label) == fold_label(NOT_JUDGED), ""), strict=True):
         match = framework.scale(domain).match(word) if isinstance(domain, str) else None
         grades.append(match.grade if match else None)
         unknown.append(bool(word) and (match is None or match.rule == UNKNOWN))
@@ -121,7 +129,7 @@ def _moderators(written: pd.Series, key: bytes) -> pd.Series:
 
 
 def _problems(table: TableBeside, met: pd.Series, column: str, code: str) -> list[Problem]:
-    return [table.problem(code, row, table.positions[column], **_NOT_COUNTED) for row in met.index[met]]
+    return [table.problem(code, row, table.positions[column], **NOT_COUNTED) for row in met.index[met]]
 
 
 def _grade_problems(table: TableBeside, written: pd.Series, domains: pd.Series, framework: Framework) -> list[Problem]:
@@ -133,7 +141,7 @@ def _grade_problems(table: TableBeside, written: pd.Series, domains: pd.Series, 
         code = "two_grades" if scale.names_several(word) else "grade_unknown"
         code = "cell_error" if is_error_cell(word) else "formula_not_calculated" if is_uncalculated(word) else code
         details = {"grades": ", ".join(scale.grades), "scale": framework.scale_name(domains[row])}
-        problems.append(table.problem(code, row, at, **_NOT_COUNTED, **details))
+        problems.append(table.problem(code, row, at, **NOT_COUNTED, **details))
     return problems
 
 
@@ -144,6 +152,45 @@ def _date_problems(table: TableBeside, faults: pd.Series) -> list[Problem]:
         for row, code in faults.items()
         if code not in ("", "date_missing")
     ]
+
+
+def _draw_problems(table: TableBeside, written: pd.DataFrame, rows: pd.DataFrame, given: pd.Series) -> list[Problem]:
+    """What is written of the draw and not understood; left out in silence it would change which grades are counted."""
+    return [
+        table.problem("moderated_draw_unclear", row, table.positions[name], expected=expected)
+        for name, expected in _OF_THE_DRAW.items()
+        for row in rows.index[given & (written[name] != "") & rows[name].isna()]
+    ]
+
+
+_OF_THE_DRAW = {
+    "stratum": f"{CERTAINTY} or {RANDOM}",
+    "probability": "a number above 0 and up to 1, such as 0.17",
+    "blind": "yes or no",
+}
+
+
+def differing_draws(moderations: pd.DataFrame) -> frozenset[str]:
+    """Say of which audits tables of moderated grades tell differently how they were drawn.
+
+    Parameters
+    ----------
+    moderations
+        `schema.MODERATIONS`.
+
+    Returns
+    -------
+    frozenset of str
+        Pseudonyms of audits.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"audit_id": ["a", "a"], "stratum": [RANDOM, CERTAINTY], "probability": [0.1, 1.0]})
+    >>> differing_draws(rows), differing_draws(rows[:1])
+    (frozenset({'a'}), frozenset())
+    """
+    told = moderations.groupby("audit_id")[["stratum", "probability"]].nunique()
+    return frozenset(told.index[(told > 1).any(axis=1)])
 
 
 def written_identifiers(table: TableBeside) -> pd.DataFrame:

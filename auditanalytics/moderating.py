@@ -5,7 +5,6 @@ been filled in for hours, so it is kept beside the new one. What the terminal sh
 a name or a word that somebody wrote.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,20 +12,21 @@ from pathlib import Path
 import pandas as pd
 
 from auditanalytics.assignments import assign_moderators, describe_assignments, describe_linkage
-from auditanalytics.csv_files import write_rows
+from auditanalytics.csv_files import read_rows, write_rows
+from auditanalytics.english import as_part, counted
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework
 from auditanalytics.intake.values import DAY_ZERO
-from auditanalytics.moderation_files.draw_record import draw_record, read_draw
+from auditanalytics.moderation_files.draw_record import AUDIT, draw_record, read_draw
 from auditanalytics.moderation_files.filled import FilledWorkbook, read_book, read_workbook
 from auditanalytics.moderation_files.moderated_table import moderated_table
 from auditanalytics.moderation_files.moderators import read_moderators
 from auditanalytics.moderation_files.pack import DiscussionPack, discussion_pack
 from auditanalytics.moderation_files.pack_document import web_pack, word_pack
+from auditanalytics.moderation_files.sheets import CATEGORY, MODERATOR
 from auditanalytics.moderation_files.summary_of_reading import describe_filled, describe_problems
 from auditanalytics.moderation_files.workbook import moderation_workbook
 from auditanalytics.periods import LATEST, resolve_quarter
-from auditanalytics.reporting.wording import counted
 from auditanalytics.returns import AuditReturns, read_returns
 from auditanalytics.run_record import pass_gate
 from auditanalytics.scratch import scratch_folder
@@ -57,9 +57,10 @@ class ModerationDraw:
 
     def __str__(self) -> str:
         """What the terminal shows."""
-        drawn = f"Drawn for {self.checks.quarter} with the seed {self.checks.seed}: {_audits(len(self.checks.drawn))}."
+        checks = self.checks
+        drawn = f"Drawn for {checks.quarter} with the seed {checks.seed}: {counted(len(checks.drawn), 'audit')}."
         blind = ["Blind: the workbook holds no first grade, and no reason for the draw."] if self.is_blind else []
-        return "\n".join([drawn, *self.checks.sentences, *self.sentences, *blind])
+        return "\n".join([drawn, *checks.sentences, *self.sentences, *blind])
 
 
 def draw_moderation(
@@ -154,7 +155,7 @@ def _assign(
     given = assigned.dropna(subset="moderator")
     names = given["moderator"].map(people.set_index("moderator")["name"])
     without = assigned.loc[assigned["moderator"].isna(), "reason"].value_counts()
-    said = [f"{_audits(int(number))} without a moderator: {_as_part(str(why))}." for why, number in without.items()]
+    said = [f"{counted(number, 'audit')} without a moderator: {as_part(str(why))}." for why, number in without.items()]
     checked = describe_assignments(assigned, returns.audits, people)
     return dict(zip(given["audit"], names, strict=True)), (
         checked,
@@ -173,7 +174,7 @@ class WrittenPack:
         """What the terminal shows."""
         pack = self.pack
         lines = [
-            f"Discussion pack for {pack.quarter}: {pack.moderated} of {_audits(pack.audits)} moderated.",
+            f"Discussion pack for {pack.quarter}: {pack.moderated} of {counted(pack.audits, 'audit')} moderated.",
             f"Cases with grades that differ: {len(pack.cases)}, {len(pack.far)} of them by two steps or more.",
             f"Not moderated, with a reason to look: {len(pack.waiting)}.",
         ]
@@ -357,24 +358,12 @@ def _refuse_to_lose(target: Path, rows: list[list[str]]) -> None:
     """Refuse to write over a table with grades that the new one lacks, such as what moderators agreed on."""
     if not target.is_file():
         return
-    try:
-        with target.open(encoding="utf-8-sig", newline="") as file:
-            header, *before = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        header, before = [], [[]]
-    of = [rows[0].index(name) for name in ("Audit", "Category", "Moderator")]
+    of = [rows[0].index(name) for name in (AUDIT, CATEGORY, MODERATOR)]
+    header, before = read_rows(target, AUDIT)
     new = {tuple(row[at] for at in of) for row in rows}
-    lost = [row for row in before if len(row) != len(header) or tuple(row[at] for at in of) not in new]
-    if header != rows[0] or lost:
+    lost = [row for row in before if row and tuple(row[at] for at in of) not in new] if header == rows[0] else before
+    if lost or header != rows[0]:
         raise ArgumentError(
-            f"'{target.name}' holds {len(before)} rows, of which {len(lost)} are not in what would be written; give "
-            "another name, such as one with the quarter, and keep both with the returns"
+            f"'{target.name}' holds {counted(len(before), 'row')}, of which {len(lost):,} would be lost; give another "
+            "name, such as one with the quarter, and keep both with the returns"
         )
-
-
-def _audits(number: int) -> str:
-    return counted(number, "audit")
-
-
-def _as_part(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -14,6 +14,7 @@ from auditanalytics.agreement import (
     SAME_GRADE,
     WITHIN_ONE_GRADE,
     bowker_test,
+    clustered_share,
     count_agreeing,
     count_moves,
     stuart_maxwell_test,
@@ -27,9 +28,9 @@ from auditanalytics.coefficients import (
     weighted_kappa,
 )
 from auditanalytics.frameworks import OVERALL, Framework
-from auditanalytics.intervals import clustered_interval
 from auditanalytics.moderated_grades import CERTAINTY, CONSENSUS, RANDOM
 from auditanalytics.moderation import ALL, NOT_RECORDED, grade_of_record, moderated_judgements, representative
+from auditanalytics.periods import reported_quarters
 from auditanalytics.ratings import square_table
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import (
@@ -150,7 +151,8 @@ def moderation_measures(returns: AuditReturns, *, through: str | None = None) ->
     pandas.DataFrame
         `schema.MODERATION`: for each domain with a pair of grades, and for all domains together, seven measures for
         each quarter with such pairs and for all of them. Intervals allow for several judgements coming from one audit.
-        A coefficient is missing below ten audits, where all grades are one, and for domains on several scales together.
+        A coefficient is missing below ten audits and for domains on several scales together, kappa also where all
+        grades are one.
 
     Examples
     --------
@@ -183,19 +185,18 @@ def _by_domain(rows: pd.DataFrame, framework: Framework) -> Iterator[tuple[str, 
 def _measured(pairs: pd.DataFrame, order: list[str] | None) -> list[dict[str, Any]]:
     """The measures of some pairs; without a scale of all of them those that a coefficient would give are missing."""
     ratings, audits, steps = pairs[["grade", "moderated_grade"]], pairs["audit"], pairs["steps"].astype(int)
-    n = len(pairs)
-    shares = {
-        "exact": _share_of(steps.abs() <= SAME_GRADE, audits),
-        "adjacent": _share_of(steps.abs() <= WITHIN_ONE_GRADE, audits),
-        "moved_up": _share_of(steps > 0, audits),
-        "moved_down": _share_of(steps < 0, audits),
+    met = {
+        "exact": steps.abs() <= SAME_GRADE,
+        "adjacent": steps.abs() <= WITHIN_ONE_GRADE,
+        "moved_up": steps > 0,
+        "moved_down": steps < 0,
     }
-    measured = [{"measure": name, "n": n} | share for name, share in shares.items()]
+    shares = {name: clustered_share(each, clusters=audits) for name, each in met.items()}
+    measured = [(name, each.share, each.low, each.high) for name, each in shares.items()]
     for name, (coefficient, weights) in _COEFFICIENTS.items():
         given = coefficient(ratings, order=order, weights=weights, clusters=audits) if order else None
-        value = {at: getattr(given, at) for at in ("value", "low", "high")} if given else {}
-        measured.append({"measure": name, "n": n} | value)
-    return measured
+        measured.append((name, given.value, given.low, given.high) if given else (name, None, None, None))
+    return [dict(zip(("measure", "value", "low", "high"), each, strict=True)) | {"n": len(pairs)} for each in measured]
 
 
 _COEFFICIENTS = {
@@ -203,14 +204,6 @@ _COEFFICIENTS = {
     "kappa_quadratic": (weighted_kappa, QUADRATIC),
     "ac2_quadratic": (gwet_coefficient, QUADRATIC),
 }
-
-
-def _share_of(met: pd.Series, audits: pd.Series) -> dict[str, float]:
-    """The share of judgements that meet something, with its interval as audits cluster them."""
-    by_audit = met.groupby(audits).agg(["sum", "size"])
-    x, m = by_audit["sum"].astype(float), by_audit["size"].astype(float)
-    low, high = clustered_interval(x.sum(), m.sum(), len(m), (x * x).sum(), (x * m).sum(), (m * m).sum())
-    return {"value": float(x.sum() / m.sum()), "low": float(low), "high": float(high)}
 
 
 def moderation_direction(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
@@ -282,7 +275,7 @@ def moderators_agreement(returns: AuditReturns, *, through: str | None = None) -
     rows = rows.drop_duplicates(["audit_id", "category", "moderator"]).merge(
         returns.audits[["audit_id", "quarter"]], on="audit_id"
     )
-    rows = rows[rows["quarter"] <= through] if through else rows
+    rows = rows[rows["quarter"].isin(reported_quarters(returns, through=through))]
     rows = rows[rows.groupby(["audit_id", "category"])["moderator"].transform("size") > 1]
     parts = [MODERATORS_AGREEMENT.build([])]
     for domain, of_domain, order in _by_domain(rows, returns.framework):
@@ -323,14 +316,13 @@ def grades_of_record(returns: AuditReturns, *, through: str | None = None) -> pd
     >>> from auditanalytics.returns import read_returns
     >>> rows = grades_of_record(read_returns("data/example"))
     >>> row = rows.query("domain == 'risk' and quarter == '2019-Q4' and grade == 'inadequate'").iloc[0]
-    >>> f"{row['by_auditors']} of {row['of_auditors']}, {row['of_record']} of {row['of_recorded']}"
+    >>> f"{row['by_auditors']} of {row['of_auditors']}, {row['by_record']} of {row['of_record']}"
     '16 of 42, 16 of 42'
     """
     judgements = returns.judgements.assign(record=grade_of_record).merge(
         returns.audits[["audit_id", "quarter"]], on="audit_id"
     )
-    if through:
-        judgements = judgements[judgements["quarter"] <= through]
+    judgements = judgements[judgements["quarter"].isin(reported_quarters(returns, through=through))]
     parts = []
     for domain in returns.framework.domain_titles:
         of_domain = judgements[judgements["domain"] == domain]
@@ -338,8 +330,8 @@ def grades_of_record(returns: AuditReturns, *, through: str | None = None) -> pd
             marks = {
                 "by_auditors": of_domain["grade"].isin(grades),
                 "of_auditors": of_domain["grade"].notna(),
-                "of_record": of_domain["record"].isin(grades),
-                "of_recorded": of_domain["record"].notna(),
+                "by_record": of_domain["record"].isin(grades),
+                "of_record": of_domain["record"].notna(),
             }
             counts = pd.DataFrame(marks).groupby(of_domain["quarter"]).sum().reset_index()
             parts.append(counts.assign(domain=domain, grade=tail))

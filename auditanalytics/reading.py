@@ -22,6 +22,7 @@ from auditanalytics.intake import (
     TableBeside,
     gather_events,
     gather_links,
+    is_moderators_workbook,
     parse_dates,
     raw_audits,
     read_events,
@@ -33,7 +34,13 @@ from auditanalytics.intake import (
     recognise_published,
     recognise_returns,
 )
-from auditanalytics.moderated_grades import CONSENSUS, join_moderations, read_moderations, written_identifiers
+from auditanalytics.moderated_grades import (
+    CONSENSUS,
+    differing_draws,
+    join_moderations,
+    read_moderations,
+    written_identifiers,
+)
 from auditanalytics.privacy import pseudonymise
 from auditanalytics.problems import Problem, problem
 from auditanalytics.quarters import quarter_name, quarters_of
@@ -105,6 +112,8 @@ class Reading:
         self.problems += problems
         if not (table or problems) and (moderated := recognise_moderated(sheet, self.framework)):
             self.moderated.append(moderated)
+            if is_moderators_workbook(sheet):
+                self.problems.append(problem("moderation_workbook", sheet.file, sheet.sheet))
             self._account_beside(moderated, "moderated")
             return
         if not (table or problems) and (published := recognise_published(sheet)):
@@ -217,20 +226,25 @@ class Reading:
         self, judgements: pd.DataFrame, audits: pd.DataFrame, key: bytes
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The grades of tables of moderated grades, and the judgements with them."""
-        known, read = frozenset(audits["audit_id"]), []
+        known, read = dict(zip(audits["audit_id"], audits["auditor"], strict=True)), []
         for table in self.moderated:
-            rows, problems = read_moderations(table, self.framework, known, key=key)
+            rows, problems = read_moderations(table, self.framework, known, key=key, latest=self.latest)
             read.append(rows)
             self.problems += problems
         if not read:
             return MODERATIONS.build([]), judgements
         moderations = MODERATIONS.build(pd.concat(read))
         judgements, unchanged = join_moderations(judgements, moderations)
+        differ = differing_draws(moderations)
         for table, rows in zip(self.moderated, read, strict=True):
             met = rows.reset_index(names="row").merge(unchanged, on=["audit_id", "category"])
             at = table.positions["moderated_grade"]
             self.problems += [
                 table.problem(each.code, each.row, at) for each in met.drop_duplicates("row").itertuples()
+            ]
+            first = rows[rows["audit_id"].isin(differ)].drop_duplicates("audit_id").index
+            self.problems += [
+                table.problem("moderated_draw_differs", row, table.positions["audit_id"]) for row in first
             ]
         return moderations, judgements
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from auditanalytics.challenges import CHALLENGED
 from auditanalytics.consistency import FLAGS
+from auditanalytics.english import as_part
 from auditanalytics.frameworks import OVERALL, Framework
 from auditanalytics.grades import INADEQUATE, GradeScale
 from auditanalytics.returns import AuditReturns
@@ -123,13 +124,8 @@ def _names_of(end: str, framework: Framework) -> str:
 
 def _reasons_of_flags(returns: AuditReturns, audits: pd.Series) -> pd.Series:
     flags = returns.flags[returns.flags["audit"].isin(audits)].drop_duplicates(["audit", "flag"])
-    said = [_as_part(FLAGS[code].title) for code in flags["flag"]]
+    said = [as_part(FLAGS[code].title) for code in flags["flag"]]
     return pd.Series(said, index=flags["audit"].to_numpy(), dtype=object).sort_values(kind="stable")
-
-
-def _as_part(sentence: str) -> str:
-    """A sentence as part of another; a word in capitals keeps them."""
-    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _reasons_of_challenges(returns: AuditReturns, audits: pd.Series) -> pd.Series:

@@ -310,6 +310,24 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "moderated grade not counted",
             "correct one of the two",
         ),
+        "moderated_draw_unclear": Rule(
+            "warning",
+            "expected {expected}; without it nobody can tell what the grade may be counted for",
+            "left out",
+            "write it so, or leave the cell blank where it is not known",
+        ),
+        "moderated_draw_differs": Rule(
+            "warning",
+            "tables of moderated grades tell differently how this audit was drawn; the first one counts",
+            "kept",
+            "correct one of them",
+        ),
+        "moderation_workbook": Rule(
+            "warning",
+            "a moderators' workbook, of which only the grades are read, not who moderated and how audits were drawn",
+            "kept",
+            "take it in with 'auditanalytics moderate read' and keep the table that this writes in its place",
+        ),
         "moderators_differ": Rule(
             "warning",
             "moderators gave different grades, so that the auditor's counts",

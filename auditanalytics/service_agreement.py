@@ -21,7 +21,7 @@ AUDITS_FOR_AN_INTERVAL = 5
 
 
 def service_agreement(returns: AuditReturns, *, through: str | None = None) -> pd.DataFrame:
-    """Estimate in how many judgements moderators would give the auditors' grades, were every audit moderated.
+    """Estimate how far moderators would give the auditors' grades, were every audit of a quarter moderated.
 
     Parameters
     ----------
@@ -34,7 +34,8 @@ def service_agreement(returns: AuditReturns, *, through: str | None = None) -> p
     -------
     pandas.DataFrame
         `schema.SERVICE_AGREEMENT`: a row for each quarter in which audits were drawn with a recorded probability, some
-        of them at random, and for all of these together. Judgements on whole audits are not counted.
+        of them at random, and for all of these together. An audit counts once, by the share of its judgements with the
+        same grade, however many they are; judgements on whole audits are not counted.
 
     Examples
     --------
@@ -43,13 +44,13 @@ def service_agreement(returns: AuditReturns, *, through: str | None = None) -> p
     0
     """
     rows = moderated_judgements(returns, through=through)
-    rows = rows[(rows["domain"] != OVERALL) & rows["steps"].notna() & rows["probability"].notna()]
+    rows = rows[(rows["domain"] != OVERALL) & rows["steps"].notna()]
     rows = rows.assign(exact=rows["steps"].eq(0).astype(float))
     audits = rows.groupby(["quarter", "audit"]).agg(exact=("exact", "mean"), probability=("probability", "first"))
     by_lot = (audits["probability"] < 1).groupby(level="quarter").transform("any")
     audits = audits[by_lot.astype(bool)]
     parts = [*audits.groupby(level="quarter"), (ALL, audits)] if len(audits) else []
-    return SERVICE_AGREEMENT.build([(quarter, *weighted_agreement(drawn)[:5]) for quarter, drawn in parts])
+    return SERVICE_AGREEMENT.build([(quarter, *weighted_agreement(drawn)) for quarter, drawn in parts])
 
 
 class WeightedAgreement(NamedTuple):

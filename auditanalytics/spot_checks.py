@@ -9,15 +9,17 @@ the pseudonyms, the quarter and a seed, so that anybody can draw it again, whate
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from auditanalytics.english import as_sentence, counted
 from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import fold_label
 from auditanalytics.moderated_grades import CERTAINTY, RANDOM
+from auditanalytics.moderation import moderated_audits
 from auditanalytics.periods import resolve_quarter
 from auditanalytics.reasons_to_look import graded_audits, reasons_to_look
 from auditanalytics.returns import AuditReturns
@@ -148,14 +150,53 @@ def draw_spot_checks(
     return SpotChecks(quarter, seed, share, drawn, frame, tuple(sentences))
 
 
+def propose_spot_checks(returns: AuditReturns, *, quarter: str) -> SpotChecks:
+    """Say what a report proposes to look at a second time.
+
+    Parameters
+    ----------
+    returns
+        Audit returns.
+    quarter
+        A quarter, or ``latest``.
+
+    Returns
+    -------
+    SpotChecks
+        What `draw_spot_checks` draws with the seed 0 and the framework's share; only audits with a reason where some of
+        the quarter that were drawn at random are back, because the others are in a workbook and not to be drawn anew.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no such quarter.
+
+    Examples
+    --------
+    >>> from auditanalytics.returns import read_returns
+    >>> len(propose_spot_checks(read_returns("data/example"), quarter="2019-Q4").drawn)
+    8
+    """
+    quarter = resolve_quarter(returns, quarter)
+    by_lot = returns.moderations.loc[returns.moderations["stratum"] == RANDOM, "audit_id"]
+    if not returns.audits.loc[returns.audits["quarter"] == quarter, "audit_id"].isin(by_lot).any():
+        return draw_spot_checks(returns, quarter=quarter)
+    checks = draw_spot_checks(returns, quarter=quarter, share=0)
+    number = len(checks.drawn)
+    sentence = (
+        f"{counted(number, 'audit')} not moderated yet {'has' if number == 1 else 'have'} a reason to look. Those of "
+        "this quarter to be looked at by lot were drawn before; their workbook says which are left."
+    )
+    return replace(checks, sentences=(sentence, *checks.sentences[1:]))
+
+
 def _find_chances(returns: AuditReturns, quarter: str, earlier: pd.DataFrame | None) -> _Chances:
     if earlier is None:
         earlier = pd.DataFrame({"audit": [], "drawn": []})
     if not {"audit", "drawn"} <= set(earlier) or not earlier["drawn"].isin(["yes", "no"]).all():
         raise ArgumentError("earlier draws must have the columns audit and drawn, and say yes or no under drawn")
     audits = returns.audits[returns.audits["quarter"] == quarter]
-    grades = returns.judgements.loc[returns.judgements["moderated_grade"].notna(), "audit_id"]
-    is_moderated = audits["audit_id"].isin([*grades, *returns.moderations["audit_id"]]) | audits["moderated_on"].notna()
+    is_moderated = audits["audit_id"].isin(moderated_audits(returns))
     is_graded = audits["audit_id"].isin(graded_audits(returns)["audit_id"])
     was_drawn = audits["audit_id"].isin(earlier.loc[earlier["drawn"] == "yes", "audit"])
     left_out = {
@@ -173,7 +214,7 @@ def _find_chances(returns: AuditReturns, quarter: str, earlier: pd.DataFrame | N
 def _say_why(frame: pd.DataFrame, reasons: dict[str, list[str]], flags: pd.DataFrame, share: float) -> pd.DataFrame:
     by_chance = [f"drawn at random ({_percent(share)} of the audits)"]
     parts = ["; ".join(reasons.get(audit, by_chance)) for audit in frame["audit"]]
-    why = [text[0].upper() + text[1:] for text in parts]
+    why = [as_sentence(text) for text in parts]
     codes = {audit: "; ".join(sorted(set(found))) for audit, found in flags.groupby("audit")["flag"]}
     return SPOT_CHECK.build(frame.assign(selection_reason=why, flags=frame["audit"].astype(object).map(codes)))
 
@@ -182,21 +223,20 @@ def _percent(share: float) -> str:
     return f"{100 * share:.4g}%"
 
 
-def _audits(number: int) -> str:
-    return f"{number} audit" if number == 1 else f"{number} audits"
-
-
 def _describe_draw(chances: _Chances, has_reason: pd.Series, number: int, share: float) -> list[str]:
     now = int((~chances.had_chance).sum())
     certain = int((has_reason & ~chances.had_chance).sum())
     since, waiting = (int((chances.had_chance & each).sum()) for each in (has_reason, ~has_reason))
     less = f", less the {chances.by_lot} drawn and moderated before" if chances.by_lot else ""
     sentences = [
-        f"{_audits(now)} {'has a' if now == 1 else 'have their'} chance: {certain} drawn for a reason, and {number} of "
-        f"the other {now - certain} at random ({_percent(share)} of {now + chances.by_lot}, rounded up{less})."
+        f"{counted(now, 'audit')} {'has a' if now == 1 else 'have their'} chance: {certain} drawn for a reason, and "
+        f"{number} of the other {now - certain} at random ({_percent(share)} of {now + chances.by_lot}, rounded "
+        f"up{less})."
     ]
     if since:
-        sentences.append(f"{_audits(since)} that an earlier draw passed over, drawn now for a reason that arose since.")
+        sentences.append(
+            f"{counted(since, 'audit')} that an earlier draw passed over, drawn now for a reason that arose since."
+        )
     left_out = chances.left_out | {"with a chance in an earlier draw": waiting}
     if any(left_out.values()):
         parts = ", ".join(f"{count} {why}" for why, count in left_out.items() if count)

@@ -1,12 +1,13 @@
 """Tables of moderated grades beside the returns: which are read, what joins the auditors' grades, what is refused."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from conftest import WIDE_HEADER
+from conftest import SMALL_FRAMEWORK, WIDE_HEADER, write_rows
 
 from auditanalytics.moderation import grade_of_record, moderated_judgements, representative
-from auditanalytics.returns import AuditReturns
+from auditanalytics.returns import AuditReturns, read_returns
 
 pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
@@ -136,6 +137,46 @@ def test_the_return_itself_is_believed_before_a_table_beside_it(read: Read) -> N
 def test_a_probability_that_is_none_is_missing(read: Read, probability: str) -> None:
     returns = read(["A1", "Plan", "Good", "", "", "", "random", probability])
     assert returns.moderations["probability"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "cell"),
+    [
+        ("Stratum", "by lot", "D2"),
+        ("Probability", "10%", "D2"),
+        ("Probability", "1.7", "D2"),
+        ("Blind", "perhaps", "D2"),
+    ],
+)
+def test_what_is_written_of_the_draw_and_not_understood_is_said(read: Read, column: str, text: str, cell: str) -> None:
+    returns = read(["A1", "Plan", "Good", text], header=["Audit", "Category", "Moderated grade", column])
+    assert moderated(returns) == {(1, "plan"): "Good"}
+    assert found(returns) == [("moderated_draw_unclear", cell, "left out")]
+
+
+def test_tables_that_tell_differently_how_an_audit_was_drawn_are_pointed_out_and_the_first_counts_whole(
+    read: Read,
+) -> None:
+    returns = read(
+        ["A1", "Plan", "Good", "", "", "", "random", "0.25"], ["A1", "Spotting", "Good", "", "", "", "certainty", "1"]
+    )
+    assert found(returns) == [("moderated_draw_differs", "A2", "kept")]
+    assert moderated_judgements(returns)[["stratum", "probability"]].to_numpy().tolist() == [["random", 0.25]] * 2
+
+
+def test_whoever_moderates_their_own_audit_is_pointed_out(read: Read, tmp_path: Path) -> None:
+    framework = tmp_path / "own.toml"
+    named = SMALL_FRAMEWORK.replace('team = ["Team"]', 'team = ["Team"]\nauditor = ["Auditor"]')
+    framework.write_text(named, encoding="utf-8")
+    rows = [[*AUDITS[0], "Auditor"], [*AUDITS[1], "Mo Ravenscar"]]
+    table = [HEADER[:4], ["A1", "Plan", "Good", "mo ravenscar"]]
+    files = [write_rows(tmp_path / name, each) for name, each in (("a.csv", rows), ("moderated.csv", table))]
+    assert ("moderator_is_auditor", "D2", "kept") in found(read_returns(files, framework=framework))
+
+
+def test_nothing_can_have_been_moderated_in_the_future(read: Read) -> None:
+    returns = read(["A1", "Plan", "Good", "", "01/01/2099"])
+    assert found(returns) == [("date_range", "E2", "date left out")]
 
 
 def test_where_it_was_recorded_how_audits_were_chosen_only_the_random_ones_stand_for_others(read: Read) -> None:

@@ -355,8 +355,28 @@ def test_a_table_with_grades_that_the_new_one_lacks_is_not_written_over(tmp_path
     header, kept = ["Audit", "Category", "Moderator"], ["audit-a", "plan", "Consensus"]
     target = write_rows(tmp_path / "moderated.csv", [header, kept])
     _refuse_to_lose(target, [header, kept, ["audit-b", "plan", "Mo"]])
-    with pytest.raises(ArgumentError, match="holds 1 rows, of which 1 are not in what would be written"):
+    with pytest.raises(ArgumentError, match="holds 1 row, of which 1 would be lost; give another name"):
         _refuse_to_lose(target, [header, ["audit-b", "plan", "Mo"]])
-    target.write_text("something else\n", encoding="utf-8")
-    with pytest.raises(ArgumentError, match="give another name"):
+    write_rows(target, [[*header, "Note"], [*kept, "by hand"]])
+    with pytest.raises(ArgumentError, match="holds 1 row, of which 1 would be lost"):
         _refuse_to_lose(target, [header, kept])
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Mo", "Consensus"], "cell A3 names nobody: Consensus stands for what several moderators agreed on"),
+        (["Mo Netherby", "mo  netherby"], "cell A3 names somebody a second time"),
+    ],
+)
+def test_moderators_are_people_each_named_once(tmp_path: Path, names: list[str], said: str) -> None:
+    people = write_rows(tmp_path / "m.csv", [["Moderator", "Service"], *([name, "North"] for name in names)])
+    with pytest.raises(ArgumentError, match=said):
+        draw_moderation([EXAMPLE], quarter=QUARTER, moderators=people, out=tmp_path / "a.xlsx")
+
+
+def test_a_workbook_left_among_the_returns_is_pointed_out(tmp_path: Path) -> None:
+    draw_moderation([EXAMPLE], quarter=QUARTER, out=tmp_path / "round.xlsx")
+    returns = read_returns([EXAMPLE, tmp_path / "round.xlsx"], framework="south-gloucestershire")
+    found = returns.problems[returns.problems["code"] == "moderation_workbook"]
+    assert found[["file", "sheet", "severity"]].to_numpy().tolist() == [["round.xlsx", "Grades", "warning"]]

@@ -717,7 +717,11 @@ class TestPack:
         assert page.startswith("<!DOCTYPE html>") and '<html lang="en-GB">' in page
 
     def test_a_quarter_that_nobody_moderated_says_so(self, example: AuditReturns) -> None:
-        bare = example.judgements.assign(moderated_grade=None)
-        pack = discussion_pack(replace(example, judgements=bare, moderations=MODERATIONS.build([])), quarter="2019-Q4")
+        bare = {
+            "judgements": example.judgements.assign(moderated_grade=None),
+            "audits": example.audits.assign(moderated_on=pd.NaT),
+            "moderations": MODERATIONS.build([]),
+        }
+        pack = discussion_pack(replace(example, **bare), quarter="2019-Q4")
         assert (pack.moderated, pack.cases, pack.quoted) == (0, (), [])
         assert "Of 21 audits of October to December 2019, none was moderated." in web_pack(pack)

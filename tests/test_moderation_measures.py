@@ -112,7 +112,7 @@ def test_direction_counts_an_audit_once(read_small: Read) -> None:
 def test_the_tails_by_both_grades_stand_beside_each_other(read_small: Read) -> None:
     returns = read_small(audits([("Good", "RI"), ("Good", ""), ("N/A", "Good"), ("Inadequate", "Inadequate")]))
     rows = grades_of_record(returns).set_index(["domain", "grade"])
-    counts = ["by_auditors", "of_auditors", "of_record", "of_recorded"]
+    counts = ["by_auditors", "of_auditors", "by_record", "of_record"]
     assert rows.loc[("plans", "good"), counts].tolist() == [2, 3, 2, 4]
     assert rows.loc[("plans", "inadequate"), counts].tolist() == [1, 3, 1, 4]
 

@@ -100,6 +100,40 @@ def test_where_only_overall_judgements_were_moderated_the_page_is_made_all_the_s
     assert show_agreement(returns, quarter="2019-Q4").text.startswith("In 11 of 12 judgements (92%) on 12 audits")
 
 
+def test_every_audit_that_the_finding_names_is_among_those_it_rests_on(read_small: Read) -> None:
+    returns = read_small(audits([("Good", "Good")] * 10 + [("N/A", "Good")]))
+    assert "on 10 audits up to June 2025" in show_agreement(returns, quarter="latest").text
+    assert (
+        "It rests on 10 audits chosen in a way that was not recorded" in show_agreement(returns, quarter="latest").text
+    )
+
+
+def test_a_domain_of_fewer_than_ten_audits_is_in_no_chart(example: AuditReturns) -> None:
+    audits_of_risk = example.judgements["audit_id"].isin(example.audits["audit_id"].iloc[:48])
+    graded = example.judgements["moderated_grade"].where(audits_of_risk | (example.judgements["domain"] != "risk"))
+    returns = replace(example, judgements=example.judgements.assign(moderated_grade=graded))
+    shown = show_agreement(returns, quarter="2019-Q4").html
+    assert "Identification and response to risk" not in re.findall(r'alt="([^"]*)"', shown)[0]
+    assert re.search(r"Identification and response to risk 6 \d+ of 12 12 of 12 Assessments 12", words(shown))
+
+
+def test_judgements_on_which_moderators_differ_are_said_to_be_left_out(read_small: Read) -> None:
+    read_small(audits([("Good", "")] * 3), name="a.csv")
+    table = [["Audit", "Category", "Moderated grade", "Moderator"]]
+    table += [["A1", "Plan", "Good", "Mo"], ["A2", "Plan", "Good", "Mo"], ["A2", "Plan", "RI", "Jo"]]
+    said = show_agreement(read_small(table, name="moderated.csv"), quarter="latest").text
+    assert "In 1 of 1 judgements on 1 audit" in said
+    assert "Not counted: 1 judgement on which moderators differ and nobody wrote down what they agreed on." in said
+
+
+def test_where_all_were_moderated_for_a_reason_it_is_not_said_that_nobody_moderated(read_small: Read) -> None:
+    read_small(audits([("Good", "")] * 3), name="a.csv")
+    table = [["Audit", "Category", "Moderated grade", "Stratum"], ["A1", "Plan", "Good", "certainty"]]
+    returns = read_small(table, name="moderated.csv")
+    assert show_agreement(returns, quarter="latest").text.startswith("1 audit up to June 2025 was moderated, but none")
+    assert show_grade_pairs(returns, quarter="latest").text.startswith("There is no moderated audit from which")
+
+
 class TestADrawThatWasRecorded:
     """Twelve audits, ten moderated: eight drawn at random and two looked at for a reason."""
 
@@ -117,11 +151,16 @@ class TestADrawThatWasRecorded:
         assert "In 8 of 8 judgements on 8 audits up to June 2025" in said
         assert "It rests on 8 audits drawn at random. Another 2 were looked at for a reason and are not counted" in said
         assert "The moderators did not see the auditors' grades." in said
-        assert "the same grade in about 83% of the judgements on all audits" in said  # 8 / 0.8 of 12
+        assert "agreement is about 83% an audit (95% interval 75% to 83%)" in said  # 8 / 0.8 of 12
+        assert "estimated from 10 audits, 8 of them drawn at random" in said
 
-    def test_those_moderated_are_not_drawn_again(self, returns: AuditReturns) -> None:
-        said = show_spot_checks(returns, quarter="latest").text
-        assert said.startswith("2 audits have their chance: 0 drawn for a reason, and 0 of the other 2 at random")
+    def test_once_some_drawn_at_random_are_back_the_page_draws_no_others(self, returns: AuditReturns) -> None:
+        shown = show_spot_checks(returns, quarter="latest")
+        assert shown.text.startswith(
+            "0 audits not moderated yet have a reason to look. Those of this quarter to be looked at by lot were drawn "
+            "before; their workbook says which are left. Not to be drawn: 10 moderated already."
+        )
+        assert "<table>" not in shown.html
 
 
 def test_a_challenge_is_told_with_its_outcome(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from auditanalytics.briefs.model import BriefFigure, BriefTable, Paragraph, Part, Point, Section
 from auditanalytics.briefs.source import Source
+from auditanalytics.english import counted, listed, were
 from auditanalytics.evidence import bears_percentages
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
@@ -18,7 +19,7 @@ from auditanalytics.ladder import DOTS
 from auditanalytics.reporting import headlines, narrative
 from auditanalytics.reporting.charts import draw_grades_of_all, draw_trend
 from auditanalytics.reporting.domains import INTERVAL_NOTE, read_comparison
-from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, counted, listed, percent, were, whole_percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
 

@@ -11,6 +11,7 @@ from auditanalytics.briefs import theme as theme_sections
 from auditanalytics.briefs.model import LearningBrief, Section
 from auditanalytics.briefs.source import Source, find_source, find_theme
 from auditanalytics.changes import Changes, changes_since_last_report
+from auditanalytics.english import listed
 from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import TAILS
 from auditanalytics.period_measures import ANY_DOMAIN
@@ -18,7 +19,6 @@ from auditanalytics.periods import LATEST
 from auditanalytics.reporting import headlines
 from auditanalytics.reporting.pages import describe_audience
 from auditanalytics.reporting.theme_sentences import describe_share
-from auditanalytics.reporting.wording import listed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT
 

@@ -4,11 +4,12 @@ import pandas as pd
 
 from auditanalytics.briefs.model import BriefTable, Paragraph, Part, Point, Points, Section
 from auditanalytics.briefs.source import Source
+from auditanalytics.english import counted, listed
 from auditanalytics.quarters import parse_month, period_short_title
 from auditanalytics.reporting.fragments import CAUTION_OF_THEMES, describe_returned_for_sharing
 from auditanalytics.reporting.headlines import CAUTION_OF_CASES, CAUTION_OF_HIDDEN, cautions, describe_returns
 from auditanalytics.reporting.restatements import describe_changes, restated_points
-from auditanalytics.reporting.wording import counted, listed, percent
+from auditanalytics.reporting.wording import percent
 
 WHO_TITLES = {
     "child": "Children and young people",

@@ -10,6 +10,7 @@ from auditanalytics.briefs.grading import has_both_tails, points_of_praise, poin
 from auditanalytics.briefs.model import Paragraph, Part, Point, Points, Section
 from auditanalytics.briefs.source import Source
 from auditanalytics.briefs.theme import quoted
+from auditanalytics.english import listed
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.period_measures import ANY_DOMAIN
 from auditanalytics.reporting.theme_sentences import (
@@ -19,7 +20,6 @@ from auditanalytics.reporting.theme_sentences import (
     describe_share,
     most_named,
 )
-from auditanalytics.reporting.wording import listed
 from auditanalytics.themes.coding import NEXT_STEP, WORKED_WELL, WORRIED_ABOUT
 
 MOST_THEMES = 5

@@ -6,12 +6,13 @@ import pandas as pd
 
 from auditanalytics.briefs.model import BriefTable, Paragraph, Part, Point, Points, Section
 from auditanalytics.briefs.source import Source
+from auditanalytics.english import listed
 from auditanalytics.evidence import NO_EVIDENCE
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.period_measures import ANY_DOMAIN
 from auditanalytics.reporting.theme_sentences import KIND_TITLES, TAILS_IN_WORDS, describe_share, describe_theme_changes
-from auditanalytics.reporting.wording import HIDDEN, listed, percent
+from auditanalytics.reporting.wording import HIDDEN, percent
 from auditanalytics.theme_measures import theme_changes
 from auditanalytics.themes.by_hand import BY_HAND
 from auditanalytics.themes.coding import NEXT_STEP

@@ -15,7 +15,6 @@ import pandas as pd
 from auditanalytics.consistency.boxes import Boxes, gather_boxes
 from auditanalytics.consistency.flags import Sign
 from auditanalytics.frameworks import OVERALL, Framework
-from auditanalytics.grades import GradeScale
 
 FEWEST_GRADED = 8
 """Graded categories below which a profile of grades is not looked at: among few, all of one grade is common. Of real
@@ -71,7 +70,7 @@ class Asked:
         rank = pd.Series(np.nan, index=graded.index)
         for domain in self.framework.domain_titles:
             here = graded["domain"] == domain
-            rank[here] = graded.loc[here, "grade"].map(ranks_of(self.framework.scale(domain))).astype(float)
+            rank[here] = graded.loc[here, "grade"].map(self.framework.scale(domain).ranks).astype(float)
         table = pd.Series(rank.to_numpy(), index=[graded["audit_id"].to_numpy(), graded["category"].to_numpy()])
         return table.unstack().reindex(index=self.audits["audit_id"], columns=[*self.domain_of, OVERALL])
 
@@ -123,24 +122,3 @@ class Answer(NamedTuple):
 
 Rule = Callable[[Asked], Answer]
 """What answers whether an audit has the sign of a flag."""
-
-
-def ranks_of(scale: GradeScale) -> dict[str, int]:
-    """Give the rank of every grade of a scale.
-
-    Parameters
-    ----------
-    scale
-        A scale.
-
-    Returns
-    -------
-    dict
-        0 for the best grade, 1 for the next.
-
-    Examples
-    --------
-    >>> ranks_of(GradeScale(grades=["Good", "Poor"], good=["Good"], inadequate=["Poor"]))
-    {'Good': 0, 'Poor': 1}
-    """
-    return {grade: rank for rank, grade in enumerate(scale.grades)}

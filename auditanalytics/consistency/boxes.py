@@ -5,11 +5,11 @@ comment stands on every row of an audit in a long return, the audit is asked as 
 they leave empty ("see above", "tbc") is no word.
 """
 
-import re
 from typing import NamedTuple
 
 import pandas as pd
 
+from auditanalytics.consistency.likeness import WORD
 from auditanalytics.frameworks import OVERALL, Framework
 from auditanalytics.themes import split_statements
 from auditanalytics.themes.coding import COMMENT, WORKED_WELL, WORRIED_ABOUT
@@ -17,7 +17,6 @@ from auditanalytics.themes.coding import COMMENT, WORKED_WELL, WORRIED_ABOUT
 BOXES = (WORKED_WELL, WORRIED_ABOUT, COMMENT)
 """The kinds of box that evidence a grade; a next step says what is to be done."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PLACEHOLDERS = frozenset(
     (
         "seeabove",
@@ -100,7 +99,7 @@ def count_words(text: str) -> int:
     >>> count_words("The child's plan is SMART."), count_words("See above."), count_words("N/A")
     (5, 0, 0)
     """
-    return sum(len(_WORD.findall(each)) for each in split_statements(text) if not _is_placeholder(each))
+    return sum(len(WORD.findall(each)) for each in split_statements(text) if not _is_placeholder(each))
 
 
 def _is_placeholder(statement: str) -> bool:

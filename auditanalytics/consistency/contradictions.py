@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from auditanalytics.consistency.asked import Answer, Asked, Rule, ranks_of
+from auditanalytics.consistency.asked import Answer, Asked, Rule
 from auditanalytics.consistency.flags import Sign
 from auditanalytics.consistency.habits import describe_habit, is_habit
 from auditanalytics.consistency.named_grades import named_grades
@@ -57,7 +57,7 @@ def _domains_all(asked: Asked, tail: str) -> dict[str, pd.Index]:
     for domain in asked.framework.domains:
         scale = asked.framework.scale(domain.id)
         ranks = asked.ranks[[category.id for category in domain.categories]]
-        inside = ranks.isin([ranks_of(scale)[grade] for grade in scale.tails[tail]])
+        inside = ranks.isin([scale.ranks[grade] for grade in scale.tails[tail]])
         found[domain.id] = ranks.index[ranks.notna().any(axis=1) & (inside | ranks.isna()).all(axis=1)]
     return found
 

@@ -22,7 +22,8 @@ words one word may be changed in the middle, or several at an end."""
 _MOST_SHARING = 200
 """Texts that share a run above which it is an opening that everybody writes, by which no text is looked up."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+"""A word of a comment: letters and digits, with what joins them inside."""
 
 
 def fold_text(text: str) -> str:
@@ -43,7 +44,7 @@ def fold_text(text: str) -> str:
     >>> fold_text("The plan -  it's SMART!")
     'the plan it’s smart'
     """
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("'", "’")))
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("'", "’")))
 
 
 def nearly_same(texts: Sequence[str]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from auditanalytics.consistency.asked import Answer, Asked, Rule, ranks_of
+from auditanalytics.consistency.asked import Answer, Asked, Rule
 from auditanalytics.consistency.flags import Sign
 from auditanalytics.frameworks import OVERALL
 
@@ -93,13 +93,13 @@ def _is_about_safety(asked: Asked, name: str) -> bool:
 
 def _find_limiting(asked: Asked) -> Iterator[Sign]:
     scale = asked.framework.scale(OVERALL)
-    ranks = ranks_of(scale)
+    ranks = scale.ranks
     good = asked.overall.isin([ranks[grade] for grade in scale.good])
     for name, categories in _limiting(asked).items():
         part = asked.ranks.loc[good, categories]
         of = asked.framework.scale(name if name in asked.framework.domain_titles else asked.domain_of[name])
         graded = part.notna().sum(axis=1)
-        inadequate = part.isin([ranks_of(of)[grade] for grade in of.inadequate]).sum(axis=1)
+        inadequate = part.isin([of.ranks[grade] for grade in of.inadequate]).sum(axis=1)
         for audit in part.index[inadequate > graded * LIMITING_SHARE]:
             word = " or ".join(of.inadequate)
             several = f"{inadequate[audit]} of {graded[audit]} categories of " if graded[audit] > 1 else ""

@@ -9,7 +9,12 @@ from auditanalytics.intake.events import gather_events, read_events, recognise_e
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
-from auditanalytics.intake.moderated_tables import MODERATED_HEADERS, recognise_moderated
+from auditanalytics.intake.moderated_tables import (
+    MODERATED_HEADERS,
+    WORKBOOK_SHEET,
+    is_moderators_workbook,
+    recognise_moderated,
+)
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
@@ -20,6 +25,7 @@ from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_d
 __all__ = [
     "IDENTITY_SEPARATOR",
     "MODERATED_HEADERS",
+    "WORKBOOK_SHEET",
     "PublishedTable",
     "RawAudits",
     "RawSheet",
@@ -31,6 +37,7 @@ __all__ = [
     "gather_events",
     "gather_links",
     "is_error_cell",
+    "is_moderators_workbook",
     "is_uncalculated",
     "matching_frameworks",
     "parse_dates",

@@ -22,6 +22,9 @@ MODERATED_HEADERS = {
 }
 """What stands above each column of such a table as the library writes it; a framework's own words are known too."""
 
+WORKBOOK_SHEET = "Grades"
+"""The sheet of a moderators' workbook on which they write their grades."""
+
 _NEEDED = {"audit_id", "category", "moderated_grade"}
 
 
@@ -42,3 +45,19 @@ def recognise_moderated(sheet: RawSheet, framework: Framework) -> TableBeside | 
     """
     headers = {name: (name, header, *framework.columns.get(name, ())) for name, header in MODERATED_HEADERS.items()}
     return recognise_table(sheet, framework, headers, needed=_NEEDED, may_name_audits=True)
+
+
+def is_moderators_workbook(sheet: RawSheet) -> bool:
+    """Say whether a table of moderated grades is the sheet of a moderators' workbook that nobody has taken in.
+
+    Parameters
+    ----------
+    sheet
+        A sheet that is such a table.
+
+    Returns
+    -------
+    bool
+        True for the sheet of that name in a workbook.
+    """
+    return sheet.sheet == WORKBOOK_SHEET

@@ -17,7 +17,7 @@ import pandas as pd
 
 from auditanalytics.frameworks import Framework, fold_header
 from auditanalytics.grades import fold_label
-from auditanalytics.intake import RawSheet
+from auditanalytics.intake import MODERATED_HEADERS, RawSheet
 from auditanalytics.intake.tables_beside import recognise_table
 from auditanalytics.moderated_grades import CERTAINTY, RANDOM
 from auditanalytics.schema import TEXT
@@ -26,7 +26,8 @@ QUARTER, FRAMEWORK, SHARE, SEED, BLIND = "Quarter", "Framework", "Share drawn at
 SETTINGS = (QUARTER, FRAMEWORK, SHARE, SEED, BLIND)
 """What is remembered of the draw as a whole, each a row above the table."""
 
-AUDIT, DRAWN, STRATUM, PROBABILITY, SEALED = "Audit", "Drawn", "Stratum", "Probability", "Sealed"
+AUDIT, STRATUM, PROBABILITY = (MODERATED_HEADERS[name] for name in ("audit_id", "stratum", "probability"))
+DRAWN, SEALED = "Drawn", "Sealed"
 
 _HEADERS = {name: (name,) for name in (AUDIT, DRAWN, STRATUM, PROBABILITY, SEALED)}
 _FRAME = ("audit", "drawn", "stratum", "probability")

@@ -6,7 +6,7 @@ stands on the row of a grade counts before what the sheet of cases says of the a
 judged, blank or not understood, and of the last each has a problem with its cell.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +25,8 @@ from auditanalytics.intake import (
     recognise_moderated,
 )
 from auditanalytics.intake.tables_beside import recognise_table
-from auditanalytics.moderated_grades import CONSENSUS, read_moderations
+from auditanalytics.moderated_grades import CONSENSUS, NOT_COUNTED, NOT_JUDGED, read_moderations
 from auditanalytics.moderation_files.draw_record import DrawRecord, read_draw
-from auditanalytics.moderation_files.sheets import NOT_JUDGED
 from auditanalytics.privacy import pseudonym_key, pseudonymise
 from auditanalytics.problems import Problem
 from auditanalytics.returns import AuditReturns
@@ -37,7 +36,6 @@ _NEEDED = {"audit_id", "moderator"}
 _OF_GRADES = (*_OF_CASES, "category", "moderated_grade", "reason")
 _OF_A_GRADE = ["audit", "category", "moderated_grade", "moderator", "moderated_on", "reason"]
 _LEFT_OUT = {"severity": "warning", "outcome": "date left out"}
-_NOT_COUNTED = {"severity": "warning", "outcome": "moderated grade not counted"}
 
 
 @dataclass(frozen=True)
@@ -199,11 +197,9 @@ class _Reading:
         at = table.positions
         reasons = blank & (written["reason"] != "")
         self.without_grade += [self._place(table, row, at["reason"]) for row in reasons.index[reasons]]
-        cells = table.sheet.cells.copy()
-        cells.loc[not_judged.index[not_judged], at["moderated_grade"]] = ""
-        table = replace(table, sheet=replace(table.sheet, cells=cells))
-        audits = frozenset(self._auditors.index)
-        read, problems = read_moderations(table, self._framework, audits, key=self._key)
+        # Who moderated may stand on the sheet of cases, so that whether it was the auditor is asked here.
+        known = dict.fromkeys(self._auditors.index)
+        read, problems = read_moderations(table, self._framework, known, key=self._key, latest=today_in_london())
         self.problems += problems
         for row, grade in read.iterrows():
             self._take(table, int(row), grade, written.loc[row])
@@ -213,7 +209,7 @@ class _Reading:
         given = (grade["audit_id"], grade["category"], fold_label(moderator))
         at = table.positions["moderated_grade"]
         if given in self._given:
-            self.problems.append(table.problem("grade_repeated", row, at, **_NOT_COUNTED))
+            self.problems.append(table.problem("grade_repeated", row, at, **NOT_COUNTED))
             return
         self._given.add(given)
         if not moderator:

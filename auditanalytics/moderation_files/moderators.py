@@ -11,8 +11,10 @@ import pandas as pd
 
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework
+from auditanalytics.grades import fold_label
 from auditanalytics.intake import TableBeside, plain
 from auditanalytics.intake.tables_beside import recognise_table
+from auditanalytics.moderated_grades import CONSENSUS
 from auditanalytics.moderation_files.filled import read_book
 from auditanalytics.privacy import pseudonym_key, pseudonymise
 
@@ -55,11 +57,13 @@ def read_moderators(path: Path, framework: Framework) -> pd.DataFrame:
     if torn := next((found for row in data.index if (found := table.torn(row))), None):
         raise ArgumentError(f"'{path.name}', row {torn.row}: {torn.message}")
     written = pd.DataFrame({name: data[at[name]].map(plain) if name in at else "" for name in _NAMES}, index=data.index)
+    folded = written["moderator"].map(fold_label)
     unnamed, most = written["moderator"] == "", written["most"]
     wrong = (most != "") & ~most.str.fullmatch(r"\d{1,4}")
     for is_met, name, said in (
         (unnamed, "moderator", "has no name"),
-        (written["moderator"].duplicated() & ~unnamed, "moderator", "names somebody a second time; give each one row"),
+        (folded == CONSENSUS, "moderator", "names nobody: Consensus stands for what several moderators agreed on"),
+        (folded.duplicated() & ~unnamed, "moderator", "names somebody a second time; give each one row"),
         (wrong, "most", "must be a whole number, how many audits they can take, or blank"),
     ):
         if is_met.any():

@@ -12,10 +12,13 @@ from functools import cached_property
 
 import pandas as pd
 
+from auditanalytics.english import as_sentence
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.intake import IDENTITY_SEPARATOR
 from auditanalytics.moderated_grades import CERTAINTY, CONSENSUS, RANDOM
+from auditanalytics.moderation import moderated_audits
 from auditanalytics.moderation_files.sheets import category_label
+from auditanalytics.months import month_title
 from auditanalytics.privacy import redact
 from auditanalytics.quarters import parse_quarter, period_title
 from auditanalytics.reasons_to_look import reasons_to_look
@@ -198,9 +201,7 @@ class _Making:
         self.audits = returns.audits[returns.audits["quarter"] == quarter].set_index("audit_id")
         self._given = returns.moderations[returns.moderations["audit_id"].isin(self.audits.index)]
         self._judgements = returns.judgements[returns.judgements["audit_id"].isin(self.audits.index)]
-        by_return = self._judgements.loc[self._judgements["moderated_grade"].notna(), "audit_id"]
-        is_moderated = self.audits.index.isin([*by_return, *self._given["audit_id"]])
-        self.moderated = self.audits.index[is_moderated].tolist()
+        self.moderated = self.audits.index[self.audits.index.isin(moderated_audits(returns))].tolist()
 
     @cached_property
     def _reasons_to_look(self) -> dict[str, list[str]]:
@@ -224,7 +225,7 @@ class _Making:
         return Case(
             audit,
             self._place(audit),
-            f"{row['period_date'].day} {row['period_date']:%B %Y}",
+            _day_in_words(row["period_date"]),
             tuple(self._reasons(audit)),
             tuple(differences),
             sum(each is not None for each in found) - len(differences),
@@ -235,22 +236,22 @@ class _Making:
     def _compare(self, judgement: object) -> Difference | None:
         """How a judgement was seen: with nothing moderated in it where alike; None where nobody moderated it."""
         audit, domain, category = judgement.audit_id, judgement.domain, judgement.category
-        scale = self._framework.scale(domain).grades
+        ranks = self._framework.scale(domain).ranks
         given = [judgement.moderated_grade]
         if pd.isna(judgement.moderated_grade):
             rows = self._given[(self._given["audit_id"] == audit) & (self._given["category"] == category)]
-            given = sorted(rows["moderated_grade"].unique(), key=scale.index)
+            given = sorted(rows["moderated_grade"].unique(), key=ranks.get)
         if not given:
             return None
         first = None if pd.isna(judgement.grade) else judgement.grade
-        ranks = [scale.index(grade) for grade in (*given, *([first] if first else []))]
+        places = [ranks[grade] for grade in (*given, *([first] if first else []))]
         label = category_label(self._framework, domain, category)
         title = label if category == OVERALL else f"{self._framework.domain_titles[domain]}: {label}"
-        moved = "; ".join(_steps(scale.index(first) - scale.index(grade)) if first else "–" for grade in given)
+        moved = "; ".join(_steps(ranks[first] - ranks[grade]) if first else "–" for grade in given)
         differs = given != [first]
         return Difference(
             *(domain, category, title, first or NOT_GRADED),
-            *("; ".join(given) if differs else "", moved, max(ranks) - min(ranks)),
+            *("; ".join(given) if differs else "", moved, max(places) - min(places)),
         )
 
     def _reasons(self, audit: str) -> Iterator[str]:
@@ -258,11 +259,11 @@ class _Making:
         yield from (_WHY_CHOSEN[stratum] for stratum in strata)
         yield from self._why_to_look(audit)
         flags = self._returns.flags
-        yield from map(_as_sentence, flags.loc[flags["audit"] == audit, "reason"].unique())
+        yield from map(as_sentence, flags.loc[flags["audit"] == audit, "reason"].unique())
 
     def _why_to_look(self, audit: str) -> Iterator[str]:
         if reasons := self._reasons_to_look.get(audit):
-            yield _as_sentence("; ".join(reasons))
+            yield as_sentence("; ".join(reasons))
 
     def _words(self, audit: str, domains: list[str]) -> Iterator[Words]:
         findings = self._returns.findings[self._returns.findings["audit_id"] == audit]
@@ -310,9 +311,9 @@ class _Making:
         )
 
 
+def _day_in_words(day: pd.Timestamp) -> str:
+    return f"{day.day} {month_title(day.to_period('M'))} {day.year}"
+
+
 def _steps(number: int) -> str:
     return "same" if not number else f"{abs(number)} {'up' if number > 0 else 'down'}"
-
-
-def _as_sentence(part: str) -> str:
-    return part[:1].upper() + part[1:]

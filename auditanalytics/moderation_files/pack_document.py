@@ -10,8 +10,8 @@ from importlib import metadata
 from auditanalytics.briefs.model import BriefTable, LearningBrief, Paragraph, Part, Point, Points, Section
 from auditanalytics.briefs.web import web_document
 from auditanalytics.briefs.word import word_document
+from auditanalytics.english import counted, were
 from auditanalytics.moderation_files.pack import Case, DiscussionPack
-from auditanalytics.reporting.wording import counted, were
 
 _NOTICE = (
     "The comments are the auditors' and moderators' own words. Names, numbers and places in them were hidden by a "

@@ -6,20 +6,18 @@ What is written and what is read back meet here, and so do the columns and the w
 from typing import NamedTuple
 
 from auditanalytics.frameworks import OVERALL, Framework, Meaning
-from auditanalytics.intake import MODERATED_HEADERS
-from auditanalytics.moderation_files.draw_record import AUDIT
+from auditanalytics.intake import MODERATED_HEADERS, WORKBOOK_SHEET
+from auditanalytics.moderated_grades import NOT_JUDGED
+from auditanalytics.moderation_files.draw_record import AUDIT, STRATUM
 
-NOT_JUDGED = "Not judged"
-"""What a moderator chooses who has looked and could not judge; a blank says that nobody has looked yet."""
-
-HOW_TO, CASES, GRADES, DRAW = "How to", "Cases", "Grades", "About this draw"
+HOW_TO, CASES, GRADES, DRAW = "How to", "Cases", WORKBOOK_SHEET, "About this draw"
 """The sheets, in their order."""
 
 CATEGORY, MODERATED_GRADE, MODERATOR, DATE_MODERATED, REASON = (
     MODERATED_HEADERS[name] for name in ("category", "moderated_grade", "moderator", "moderated_on", "reason")
 )
 DOMAIN, FIRST_GRADE, PLACE, DATE_OF_AUDIT = "Domain", "First grade", "Where it stands", "Date of audit"
-STRATUM, WHY, FLAGS = "Stratum", "Why it was drawn", "Flags"
+WHY, FLAGS = "Why it was drawn", "Flags"
 
 
 class SheetColumn(NamedTuple):

@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
+from auditanalytics.english import as_sentence
 from auditanalytics.frameworks import OVERALL, Framework
 from auditanalytics.moderation_files.draw_record import AUDIT, DRAWN, QUARTER, SEALED, DrawRecord, draw_rows
 from auditanalytics.moderation_files.sheets import (
@@ -116,7 +117,7 @@ def _cases(returns: AuditReturns, drawn: pd.DataFrame, moderators: Mapping[str, 
             DATE_MODERATED: "",
             STRATUM: cases["stratum"],
             WHY: cases["selection_reason"],
-            FLAGS: [_as_sentence("; ".join(seen.get(audit, []))) for audit in cases["audit"]],
+            FLAGS: [as_sentence("; ".join(seen.get(audit, []))) for audit in cases["audit"]],
             "audit_type": cases["audit_type"],
         }
     )
@@ -283,10 +284,6 @@ class _Paper:
 
 _GROUNDS: tuple[dict[str, str], ...] = ({}, {"bg_color": _BAND})
 _INPUT_GROUNDS: tuple[dict[str, str], ...] = ({"bg_color": _INPUT}, {"bg_color": _INPUT_BAND})
-
-
-def _as_sentence(part: str) -> str:
-    return part[:1].upper() + part[1:]
 
 
 def _make_room(sheet: Any, row: int, cells: list[tuple[object, int]]) -> None:

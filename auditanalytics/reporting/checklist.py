@@ -9,8 +9,9 @@ import json
 
 import pandas as pd
 
+from auditanalytics.english import counted
 from auditanalytics.grades import UNKNOWN
-from auditanalytics.reporting.wording import counted, placed, placed_first
+from auditanalytics.reporting.wording import placed, placed_first
 from auditanalytics.returns import AuditReturns
 
 _MOST_PLACES, _MOST_WORDS, _MOST_SHEETS = 6, 12, 40

@@ -6,10 +6,11 @@ are drawn.
 
 import pandas as pd
 
+from auditanalytics.english import counted, listed
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
 from auditanalytics.months import month_title
 from auditanalytics.reporting.readings import describe_choice, describe_events, describe_reading
-from auditanalytics.reporting.wording import TAIL_TITLES, counted, listed, percent, whole_percent
+from auditanalytics.reporting.wording import TAIL_TITLES, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
 

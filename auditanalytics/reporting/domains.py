@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from auditanalytics.english import listed
 from auditanalytics.evidence import MIXED, ONE_TAIL, bears_percentages, judge
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import DOTS
@@ -19,7 +20,7 @@ from auditanalytics.reporting.charts import (
     draw_trend,
 )
 from auditanalytics.reporting.fragments import Fragment, paragraphs, render
-from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, count_of, listed, percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, count_of, percent
 from auditanalytics.trends import DomainTrend
 
 

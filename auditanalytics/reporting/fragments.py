@@ -15,19 +15,12 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from auditanalytics.coverage import coverage
+from auditanalytics.english import as_sentence, counted
 from auditanalytics.grades import TAILS
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.months import month_title
 from auditanalytics.reporting.headlines import cautions, describe_returns
-from auditanalytics.reporting.wording import (
-    HIDDEN,
-    TAIL_TITLES,
-    chance,
-    counted,
-    limit_in_points,
-    percent,
-    signed_points,
-)
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, chance, limit_in_points, percent, signed_points
 from auditanalytics.returns import AuditReturns
 from auditanalytics.sharing import few_children, returned_may_be_shown
 from auditanalytics.trends import DomainTrend
@@ -72,7 +65,7 @@ def templates() -> Environment:
     environment.filters["points"] = signed_points
     environment.filters["chance"] = chance
     environment.filters["limit"] = limit_in_points
-    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["sentence"] = as_sentence
     environment.globals["tails"] = [(tail, TAIL_TITLES[tail]) for tail in TAILS]
     environment.globals["hidden"] = HIDDEN
     environment.globals["fewest"] = FEWEST_AUDITS_FOR_A_PERCENTAGE

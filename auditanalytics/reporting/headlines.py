@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from auditanalytics.case_mix import MOSTLY_MIX
+from auditanalytics.english import counted, listed
 from auditanalytics.evidence import MIXED, NO_EVIDENCE, ONE_TAIL, judge
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.grades import BETTER, TAILS, WORSE
@@ -17,7 +18,7 @@ from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.ladder import DOTS, P_CHART
 from auditanalytics.reporting.narrative import ONE_IN, VERDICTS, WHAT_MIX_MEANS, ends_in_words, trends_in_words
 from auditanalytics.reporting.readings import latest_signal
-from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, counted, listed, percent, whole_percent
+from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
 

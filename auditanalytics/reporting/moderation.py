@@ -8,7 +8,7 @@ import pandas as pd
 
 from auditanalytics.frameworks import OVERALL
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
-from auditanalytics.moderation import ALL
+from auditanalytics.moderation import ALL, count_contested
 from auditanalytics.moderation_measures import (
     ANY,
     graded_pairs,
@@ -56,16 +56,18 @@ def show_agreement(returns: AuditReturns, *, quarter: str) -> Fragment:
     if pairs.empty:
         return paragraphs(sentences.describe_nothing_moderated(basis, when), lead=True)
     of_domains = pairs[pairs["domain"] != OVERALL]
-    said = sentences.describe_agreement(of_domains if len(of_domains) else pairs, basis, when)
+    contested = count_contested(returns, through=quarter)
+    said = sentences.describe_agreement(of_domains if len(of_domains) else pairs, basis, when, contested=contested)
     said += sentences.describe_service(service_agreement(returns, through=quarter))
     measures = moderation_measures(returns, through=quarter)
     measures = measures[measures["quarter"] == ALL]
     titles, caption = _titles(returns), f"How far moderators gave the auditors' grades, up to {when}"
     parts = [paragraphs(said, lead=True).html]
-    if pairs["audit"].nunique() >= FEWEST_AUDITS_FOR_A_PERCENTAGE:
-        chart = draw_agreement(measures, titles, caption)
-        parts.append(render("figure", chart=chart, caption=caption, notes=_AGREEMENT_NOTES))
     audits = pairs.groupby("domain")["audit"].nunique().to_dict() | {ANY: of_domains["audit"].nunique()}
+    bearing = measures[measures["domain"].map(audits) >= FEWEST_AUDITS_FOR_A_PERCENTAGE]
+    if len(bearing):
+        chart = draw_agreement(bearing, titles, caption)
+        parts.append(render("figure", chart=chart, caption=caption, notes=_AGREEMENT_NOTES))
     parts.append(_shares_table(measures, audits, titles, f"{caption}, in numbers"))
     parts.append(_directions_table(moderation_direction(returns, through=quarter), titles))
     parts.append(_coefficients_table(measures, titles))
@@ -120,7 +122,7 @@ def _coefficients_table(measures: pd.DataFrame, titles: dict[str, str]) -> str:
 
 def _share(row: pd.Series, audits: int) -> str:
     of = int(row["n"])
-    count = f"{round(row['value'] * of):,} of {of:,}" if of else "–"
+    count = f"{round(row['value'] * of):,} of {of:,}"
     if audits < FEWEST_AUDITS_FOR_A_PERCENTAGE:
         return count
     return f"{count}, {percent(row['value'])} ({percent(row['low'])} to {percent(row['high'])})"
@@ -233,11 +235,11 @@ def show_grades_of_record(returns: AuditReturns, *, quarter: str) -> Fragment:
     quarter = resolve_quarter(returns, quarter)
     rows = grades_of_record(returns, through=quarter)
     rows = rows[rows["quarter"] == quarter]
-    differ = rows[(rows["by_auditors"] != rows["of_record"]) | (rows["of_auditors"] != rows["of_recorded"])]
+    differ = rows[(rows["by_auditors"] != rows["by_record"]) | (rows["of_auditors"] != rows["of_record"])]
     said = [sentences.WHICH_GRADE_COUNTS, *sentences.describe_challenges(returns.audits, quarter)]
     when = sentences.quarter_in_words(returns, quarter)
     if differ.empty:
-        said.append(f"In {when} both give the same numbers of Good and Inadequate in every domain.")
+        said.append(f"In {when} the auditors' grades and the grades of record give the same numbers in every domain.")
         return paragraphs(said)
     table = plain_table(
         f"Where the auditors' grades and the grades of record give other numbers, {when}",
@@ -247,7 +249,7 @@ def show_grades_of_record(returns: AuditReturns, *, quarter: str) -> Fragment:
                 returns.framework.domain_titles[row.domain],
                 TAIL_TITLES[row.grade],
                 f"{row.by_auditors:,} of {row.of_auditors:,}",
-                f"{row.of_record:,} of {row.of_recorded:,}",
+                f"{row.by_record:,} of {row.of_record:,}",
             )
             for row in differ.itertuples()
         ],

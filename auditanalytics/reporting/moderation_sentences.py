@@ -7,13 +7,14 @@ place would be read as agreement.
 import pandas as pd
 
 from auditanalytics.challenges import CHANGED, NOT_SAID, STANDS
+from auditanalytics.english import as_sentence, counted, listed, were
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.moderated_grades import CERTAINTY, RANDOM
 from auditanalytics.moderation import ALL, NOT_RECORDED
 from auditanalytics.months import month_title
 from auditanalytics.quarters import parse_quarter, period_title
-from auditanalytics.reporting.wording import counted, listed, percent, were
+from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import AuditReturns
 
 WAYS_OF_CHOOSING = {
@@ -32,23 +33,20 @@ GRADE_OF_RECORD = "The grade of record is counted: the moderated grade where the
 
 WHICH_GRADE_COUNTS = (
     "Every other page counts the grade of record: the moderated grade where there is one, otherwise the auditor's. "
-    "What "
-    "the auditor wrote is kept beside it."
+    "What the auditor wrote is kept beside it."
 )
 
 NOTE_ON_SHARES = "Percentages only from ten audits on; in brackets the 95% interval."
 
 NOTE_ON_DIRECTION = (
     "The moderator's grade against the auditor's. In the sign test an audit has one vote: p is the chance of so "
-    "uneven a "
-    "split if neither way prevailed."
+    "uneven a split if neither way prevailed."
 )
 
 NOTE_ON_COEFFICIENTS = (
     "From −1 to 1, which is full agreement, with the 95% interval. Kappa falls when nearly all cases have one grade, "
-    "however often both agree; AC2 hardly does, so they are read together. A dash: fewer than ten audits, or "
-    "nothing to "
-    "tell apart."
+    "however often both agree; AC2 hardly does, so they are read together. A dash: fewer than ten audits, nothing to "
+    "tell apart, or domains on several scales."
 )
 
 
@@ -113,7 +111,7 @@ def describe_nothing_moderated(basis: pd.DataFrame, when: str) -> list[str]:
     ]
 
 
-def describe_agreement(pairs: pd.DataFrame, basis: pd.DataFrame, when: str) -> list[str]:
+def describe_agreement(pairs: pd.DataFrame, basis: pd.DataFrame, when: str, *, contested: int) -> list[str]:
     """Say how far moderators gave the grades that auditors gave, how that is known, and what it does not say.
 
     Parameters
@@ -124,6 +122,8 @@ def describe_agreement(pairs: pd.DataFrame, basis: pd.DataFrame, when: str) -> l
         `schema.MODERATION_BASIS`.
     when
         The reported quarter in words.
+    contested
+        How many judgements moderators differ on, so that they are not among the pairs.
 
     Returns
     -------
@@ -138,30 +138,34 @@ def describe_agreement(pairs: pd.DataFrame, basis: pd.DataFrame, when: str) -> l
         f"In {same:,} of {of:,} judgements{share} on {counted(audits, 'audit')} up to {when}, the moderator gave the "
         f"grade that the auditor had given{moved}."
     )
-    return [finding, _describe_choice(basis), _describe_blindness(pairs), _WHAT_IT_SAYS]
+    said = [finding, _describe_choice(pairs, basis), _describe_blindness(pairs)]
+    if contested:
+        said.append(
+            f"Not counted: {counted(contested, 'judgement')} on which moderators differ and nobody wrote down what "
+            "they agreed on."
+        )
+    return [*said, _WHAT_IT_SAYS]
 
 
 _WHAT_IT_SAYS = (
     "This says how often a second reader of these cases came to the same grade. It does not say that the first was "
-    "right, "
-    "nor how any one team or auditor grades."
+    "right, nor how any one team or auditor grades."
 )
 
 
-def _describe_choice(basis: pd.DataFrame) -> str:
-    of_all = basis[basis["quarter"] == ALL].set_index("stratum")
-    counted_ones = of_all[of_all["counted"] == "yes"]
-    parts = [f"{counted(row.audits, 'audit')} {WAYS_OF_CHOOSING[way]}" for way, row in counted_ones.iterrows()]
-    sentence = f"It rests on {listed(parts)}."
-    if NOT_RECORDED in counted_ones.index:
-        sentence = sentence[:-1] + ", so that they may not stand for the rest."
-    beside = of_all[of_all["counted"] == "no"]
-    if len(beside):
-        why = "for a reason" if set(beside.index) == {CERTAINTY} else "for a reason, or it was not recorded why,"
-        one = beside["audits"].sum() == 1
-        verbs = "was looked at {} and is" if one else "were looked at {} and are"
-        sentence += f" Another {beside['audits'].sum():,} {verbs.format(why)} not counted here."
-    return sentence
+def _describe_choice(pairs: pd.DataFrame, basis: pd.DataFrame) -> str:
+    ways = pairs.drop_duplicates("audit")["stratum"].fillna(NOT_RECORDED).value_counts()
+    ways = ways.reindex([way for way in WAYS_OF_CHOOSING if way in ways.index])
+    parts = [f"{counted(number, 'audit')} {WAYS_OF_CHOOSING[way]}" for way, number in ways.items()]
+    sentence = f"It rests on {listed(parts)}"
+    if NOT_RECORDED in ways.index:
+        sentence += f", so that {'they' if len(ways) == 1 else 'the last'} may not stand for the rest"
+    beside = basis[(basis["quarter"] == ALL) & (basis["counted"] == "no")]
+    if beside.empty:
+        return f"{sentence}."
+    why = "for a reason" if set(beside["stratum"]) == {CERTAINTY} else "for a reason, or it was not recorded why,"
+    verbs = "was looked at {} and is" if beside["audits"].sum() == 1 else "were looked at {} and are"
+    return f"{sentence}. Another {beside['audits'].sum():,} {verbs.format(why)} not counted here."
 
 
 def _describe_blindness(pairs: pd.DataFrame) -> str:
@@ -176,8 +180,7 @@ def _describe_blindness(pairs: pd.DataFrame) -> str:
         *([f"in {counted(seen, 'audit')} the moderator saw the auditor's grade"] if seen else []),
         *([f"in {counted(unknown, 'audit')} it was not recorded"] if unknown else []),
     ]
-    sentence = f"{listed(parts)}; {_ANCHORING}"
-    return sentence[0].upper() + sentence[1:]
+    return as_sentence(f"{listed(parts)}; {_ANCHORING}")
 
 
 _ANCHORING = "who sees a grade agrees with it more easily."
@@ -194,15 +197,17 @@ def describe_service(service: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        A sentence; none where no draw was recorded.
+        A sentence; none where no draw was recorded, or too few were drawn at random for an interval.
     """
-    if service.empty:
+    of_all = service[(service["quarter"] == ALL) & service["low"].notna()]
+    if of_all.empty:
         return []
-    of_all = service[service["quarter"] == ALL].iloc[0]
-    limits = f" (95% interval {percent(of_all['low'])} to {percent(of_all['high'])})" if pd.notna(of_all["low"]) else ""
+    row = of_all.iloc[0]
     return [
-        "With those looked at for a reason, each audit weighted by the probability of its being drawn, it would be the "
-        f"same grade in about {percent(of_all['value'])} of the judgements on all audits{limits}."
+        "Each audit weighted by the probability with which it was drawn, and those looked at for a reason counted too, "
+        f"agreement is about {percent(row['value'])} an audit (95% interval {percent(row['low'])} to "
+        f"{percent(row['high'])}): estimated from {counted(row['audits'], 'audit')}, {row['drawn_by_lot']:,} of them "
+        "drawn at random, for the quarters whose draw was recorded."
     ]
 
 
@@ -267,14 +272,14 @@ def describe_record(rows: pd.DataFrame, when: str) -> list[str]:
     tails = rows.set_index("grade")
     by = {
         name: (int(tails.loc[GOOD_OR_BETTER, name]), int(tails.loc[INADEQUATE, name]), int(tails[of].iloc[0]))
-        for name, of in (("by_auditors", "of_auditors"), ("of_record", "of_recorded"))
+        for name, of in (("by_auditors", "of_auditors"), ("by_record", "of_record"))
     }
-    if by["by_auditors"] == by["of_record"]:
-        return [f"In {when} both give the same numbers."]
+    if by["by_auditors"] == by["by_record"]:
+        return [f"In {when} the auditors' own grades give the same numbers."]
     good, inadequate, of = by["by_auditors"]
     return [
-        f"In {when} it was Good or better {by['of_record'][0]:,} times and Inadequate {by['of_record'][1]:,} times of "
-        f"{by['of_record'][2]:,}; by the auditors' own grades {good:,} and {inadequate:,} of {of:,}."
+        f"In {when} it was Good or better {by['by_record'][0]:,} times and Inadequate {by['by_record'][1]:,} times of "
+        f"{by['by_record'][2]:,}; by the auditors' own grades {good:,} and {inadequate:,} of {of:,}."
     ]
 
 

@@ -9,6 +9,7 @@ the rest points is told without being claimed.
 import pandas as pd
 
 from auditanalytics.case_mix import MOSTLY_MIX, audit_types_differ
+from auditanalytics.english import as_sentence, counted, listed
 from auditanalytics.evidence import (
     CHANGE_WORTH_SEEING,
     FALLING,
@@ -24,14 +25,7 @@ from auditanalytics.intervals import CONFIDENCE
 from auditanalytics.ladder import P_CHART
 from auditanalytics.quarters import PERIODS_OF_A_YEAR, parse_period
 from auditanalytics.reporting.readings import describe_reading, describe_targets
-from auditanalytics.reporting.wording import (
-    TAIL_TITLES,
-    counted,
-    limit_in_points,
-    listed,
-    percent,
-    whole_percent,
-)
+from auditanalytics.reporting.wording import TAIL_TITLES, limit_in_points, percent, whole_percent
 from auditanalytics.trends import DomainTrend
 
 VERDICTS = {BETTER: "strengthening", WORSE: "weakening"}
@@ -174,7 +168,7 @@ def _describe_comparison(trend: DomainTrend, changes: pd.DataFrame) -> str:
     if first["comparison"] == "year":
         since = f"over the {_length(trend, first['since'])} {since}"
     parts = [_change_in_words(row, first=at == 0) for at, (_, row) in enumerate(changes.iterrows())]
-    return f"{since[0].upper()}{since[1:]}, {' and '.join(parts)}: {_verdict(changes)}."
+    return f"{as_sentence(since)}, {' and '.join(parts)}: {_verdict(changes)}."
 
 
 def _length(trend: DomainTrend, since: str) -> str:

@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from auditanalytics.coverage import coverage
+from auditanalytics.english import counted, listed
 from auditanalytics.errors import PrivacyError
 from auditanalytics.grades import TAILS
 from auditanalytics.quarters import parse_quarter, period_title
@@ -26,7 +27,7 @@ from auditanalytics.reporting.fragments import (
 )
 from auditanalytics.reporting.moderation_sentences import GRADE_OF_RECORD
 from auditanalytics.reporting.sanitised import sanitised
-from auditanalytics.reporting.wording import HIDDEN, accounted, counted, listed
+from auditanalytics.reporting.wording import HIDDEN, accounted
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import Table
 from auditanalytics.trends import DomainTrend

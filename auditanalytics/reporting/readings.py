@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.control_charts import FEWEST_USEFUL_FOR_A_SHIFT
+from auditanalytics.english import as_sentence, counted
 from auditanalytics.grades import DIRECTION_OF_BETTER, GOOD_OR_BETTER, TAILS
 from auditanalytics.ladder import (
     DOTS,
@@ -18,7 +19,7 @@ from auditanalytics.ladder import (
     RUN_CHART,
 )
 from auditanalytics.months import month_title
-from auditanalytics.reporting.wording import TAIL_TITLES, counted, percent
+from auditanalytics.reporting.wording import TAIL_TITLES, percent
 from auditanalytics.trends import DomainTrend
 
 _CHARTS = {DOTS: "Dots with 95% intervals", RUN_CHART: "A run chart", P_CHART: "A p-chart"}
@@ -244,7 +245,7 @@ def _beside(share: float, target: float) -> str:
     """A share at the start of a sentence; one that reads like its target, and is not, is just under or over it."""
     said = percent(share)
     if share == target or said != percent(target) or not said[0].isdigit():
-        return said[0].upper() + said[1:]
+        return as_sentence(said)
     return f"Just {'under' if share < target else 'over'} {said}"
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from auditanalytics.changes import KINDS, Changes
 from auditanalytics.coverage import NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
+from auditanalytics.english import counted, listed
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import UNKNOWN
 from auditanalytics.periods import LATEST, resolve_quarter
@@ -18,7 +19,7 @@ from auditanalytics.quarters import parse_quarter, period_short_title, period_ti
 from auditanalytics.reporting.check_records import file_records
 from auditanalytics.reporting.fragments import Fragment, for_internal_use, month_strip, paragraphs, plain_table, render
 from auditanalytics.reporting.restatements import describe_changes, restated_cells
-from auditanalytics.reporting.wording import accounted, counted, listed, placed, placed_first
+from auditanalytics.reporting.wording import accounted, placed, placed_first
 from auditanalytics.returns import AuditReturns
 from auditanalytics.schema import CHANGES, MAPPING_CHANGES, RESTATED, Table
 

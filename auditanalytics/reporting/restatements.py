@@ -7,10 +7,11 @@ before asking. Every number in these sentences is one of changes-counted.csv, or
 import pandas as pd
 
 from auditanalytics.changes import CORRECTED, KINDS, REGRADED, WITHDRAWN, Changes
+from auditanalytics.english import counted, were
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import TAILS
 from auditanalytics.quarters import parse_quarter, period_title
-from auditanalytics.reporting.wording import TAIL_TITLES, counted, were
+from auditanalytics.reporting.wording import TAIL_TITLES
 
 _NO_EARLIER = "There is no earlier report under this framework to compare with."
 

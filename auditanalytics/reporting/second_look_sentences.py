@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.reporting.wording import counted, listed
+from auditanalytics.english import counted, listed
 from auditanalytics.severity import GRADED_HIGHER, GRADED_LOWER, NO_EVIDENCE, NOT_ENOUGH
 
 HOW_TO_MODERATE = (
-    "auditanalytics moderate draw writes them into a workbook for moderators, and auditanalytics lookup says which "
-    "record an audit is."
+    "auditanalytics moderate draw, with the seed 0 and no share of its own, writes the same into a workbook for "
+    "moderators; auditanalytics lookup says which record an audit is."
 )
 
 SEVERITY_NOTES = [

@@ -10,18 +10,19 @@ import pandas as pd
 
 from auditanalytics.consistency import FLAGS
 from auditanalytics.drift import auditor_drift
+from auditanalytics.english import as_sentence, counted
 from auditanalytics.periods import resolve_quarter
 from auditanalytics.reporting import second_look_sentences as sentences
 from auditanalytics.reporting.fragments import Fragment, for_internal_use, paragraphs, plain_table, render
 from auditanalytics.reporting.moderation_charts import draw_severity
 from auditanalytics.reporting.moderation_sentences import NOT_SHARED, quarter_in_words, until
-from auditanalytics.reporting.wording import counted, percent
+from auditanalytics.reporting.wording import percent
 from auditanalytics.returns import CONSISTENCY, AuditReturns
 from auditanalytics.severity import auditor_severity
-from auditanalytics.spot_checks import draw_spot_checks
+from auditanalytics.spot_checks import propose_spot_checks
 
 MOST_ROWS = 25
-"""Rows of audits that a page shows; all of them are in the published table."""
+"""Rows of audits, of each stratum, that a page shows; all of them are in the published table."""
 
 _for_internal_use = for_internal_use(NOT_SHARED)
 
@@ -42,25 +43,25 @@ def show_spot_checks(returns: AuditReturns, *, quarter: str) -> Fragment:
     Fragment
         Sentences and a table.
     """
-    checks = draw_spot_checks(returns, quarter=quarter)
+    checks = propose_spot_checks(returns, quarter=quarter)
     said = [*checks.sentences, sentences.HOW_TO_MODERATE]
+    shown = checks.drawn.groupby("stratum", sort=False).head(MOST_ROWS)  # or many with a reason would hide the others
     rows = [
         (row.audit, row.stratum.capitalize(), row.selection_reason, percent(row.probability))
-        for row in checks.drawn.head(MOST_ROWS).itertuples()
+        for row in shown.itertuples()
     ]
     table = plain_table(
         f"To look at again, {quarter_in_words(returns, checks.quarter)}",
         ("Audit", "Stratum", "Why", "Probability"),
         rows,
         numbers=("Probability",),
-        note=_more(len(checks.drawn), "spot-check"),
+        note=_more(len(checks.drawn) - len(shown), "spot-check"),
         style="pseudonyms",
     )
     return Fragment(paragraphs(said).html + table, " ".join(said))
 
 
-def _more(number: int, table: str) -> str:
-    more = number - MOST_ROWS
+def _more(more: int, table: str) -> str:
     return f"{more:,} more are in tables/{table}.csv." if more > 0 else ""
 
 
@@ -96,7 +97,7 @@ def show_consistency_flags(returns: AuditReturns, *, quarter: str) -> Fragment:
         "Where they were met",
         ("Audit", "What was seen"),
         [(row.audit, row.reason) for row in flags.head(MOST_ROWS).itertuples()],
-        note=_more(len(flags), "consistency-flags"),
+        note=_more(len(flags) - MOST_ROWS, "consistency-flags"),
         style="pseudonyms",
     )
     html = paragraphs([sentence]).html + asked + found + _not_looked_for(returns)
@@ -106,7 +107,7 @@ def show_consistency_flags(returns: AuditReturns, *, quarter: str) -> Fragment:
 def _not_looked_for(returns: AuditReturns) -> str:
     """Which signs could not be looked for, or not in every audit, and why: silence would look like a pass."""
     checks = returns.checks[(returns.checks["subject"] == CONSISTENCY) & returns.checks["reason"].fillna("").ne("")]
-    rows = [(FLAGS[row.code].title, f"{row.reason[:1].upper()}{row.reason[1:]}") for row in checks.itertuples()]
+    rows = [(FLAGS[row.code].title, as_sentence(row.reason)) for row in checks.itertuples()]
     return plain_table("Signs that were not looked for everywhere", ("Sign", "Why not"), rows, style="prose")
 
 

@@ -75,7 +75,7 @@ from auditanalytics.schema import (
 from auditanalytics.service_agreement import service_agreement
 from auditanalytics.severity import auditor_severity
 from auditanalytics.sharing import returned_may_be_shown
-from auditanalytics.spot_checks import draw_spot_checks
+from auditanalytics.spot_checks import propose_spot_checks
 from auditanalytics.summary import monthly_grades, quarterly_grades, ungraded_judgements, yearly_grades
 from auditanalytics.theme_measures import (
     count_themes,
@@ -136,7 +136,7 @@ def _moderation_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table,
         (MODERATION_GRADES, moderation_grades(returns, through=quarter)),
         (MODERATED_JUDGEMENTS, moderated_judgements(returns, through=quarter)),
         (GRADES_OF_RECORD, grades_of_record(returns, through=quarter)),
-        (SPOT_CHECK, draw_spot_checks(returns, quarter=quarter).drawn),
+        (SPOT_CHECK, propose_spot_checks(returns, quarter=quarter).drawn),
         (CONSISTENCY_FLAGS, returns.flags[returns.flags["audit"].isin(until["audit_id"])]),
         (AUDITOR_SEVERITY, auditor_severity(returns, through=quarter)),
         (AUDITOR_DRIFT, auditor_drift(returns, through=quarter)),
@@ -145,12 +145,8 @@ def _moderation_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table,
 
 
 def _funnels(returns: AuditReturns, quarter: str) -> pd.DataFrame:
-    parts = [
-        auditor_funnel(returns, domain=domain, through=quarter).assign(domain=domain)
-        for domain in returns.framework.domain_titles
-    ]
-    funnels = pd.concat(parts, ignore_index=True)
-    return funnels.assign(share=funnels["n"] / funnels["of"])  # as in every table; what it bears the limits say
+    domains = returns.framework.domain_titles
+    return pd.concat([auditor_funnel(returns, domain=domain, through=quarter) for domain in domains])
 
 
 def _tables_by_period(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:

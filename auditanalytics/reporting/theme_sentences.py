@@ -6,10 +6,11 @@ number is hidden, because a number may be hidden for being nearly all.
 
 import pandas as pd
 
+from auditanalytics.english import counted, listed
 from auditanalytics.evidence import NO_EVIDENCE
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
 from auditanalytics.reporting.narrative import ONE_IN
-from auditanalytics.reporting.wording import HIDDEN, counted, listed, percent
+from auditanalytics.reporting.wording import HIDDEN, percent
 from auditanalytics.themes.coding import COMMENT, NEXT_STEP, WORKED_WELL, WORRIED_ABOUT
 
 KIND_TITLES = {

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from auditanalytics.english import listed
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, wilson_interval
 from auditanalytics.reporting import theme_sentences as sentences
 from auditanalytics.reporting.fragments import Fragment, paragraphs, render
 from auditanalytics.reporting.theme_charts import draw_themes
 from auditanalytics.reporting.theme_sentences import FEWEST_AUDITS_COMPARED, KIND_TITLES, TAILS_IN_WORDS
-from auditanalytics.reporting.wording import HIDDEN, listed
+from auditanalytics.reporting.wording import HIDDEN
 from auditanalytics.returns import AuditReturns
 from auditanalytics.theme_measures import (
     TAIL_OF,

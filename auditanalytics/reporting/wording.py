@@ -127,50 +127,6 @@ def chance(p: float) -> str:
     return "< 0.01" if p < 0.01 else f"{p:.2f}"
 
 
-def counted(number: float, noun: str) -> str:
-    """Write a number with its noun.
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        The noun for one, with a regular plural.
-
-    Returns
-    -------
-    str
-        Such as ``1 audit`` or ``1,200 audits``.
-
-    Examples
-    --------
-    >>> counted(1, "audit"), counted(1200, "audit")
-    ('1 audit', '1,200 audits')
-    """
-    return f"{int(number):,} {noun}{'' if number == 1 else 's'}"
-
-
-def were(number: float) -> str:
-    """Give the verb for how many there were.
-
-    Parameters
-    ----------
-    number
-        How many; nothing is "none was".
-
-    Returns
-    -------
-    str
-        ``was`` for none and one, otherwise ``were``.
-
-    Examples
-    --------
-    >>> were(0), were(1), were(2)
-    ('was', 'was', 'were')
-    """
-    return "was" if number < 2 else "were"
-
-
 HIDDEN = "c"
 """Stands for a number that is hidden because it, or one that could be worked out from it, is small."""
 
@@ -226,27 +182,6 @@ def accounted(rows: Mapping[str, int]) -> str:
         f"{rows['accepted']:,} accepted, {rows['rejected']:,} rejected and {rows['skipped']:,} skipped (titles, notes, "
         "totals, blank rows, published shares, events, links and moderated grades)"
     )
-
-
-def listed(words: list[str]) -> str:
-    """Write words as a list in a sentence.
-
-    Parameters
-    ----------
-    words
-        At least one.
-
-    Returns
-    -------
-    str
-        The words with commas and a last "and".
-
-    Examples
-    --------
-    >>> listed(["risk", "plans", "reviews"])
-    'risk, plans and reviews'
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def placed(file: str, sheet: object = "", *, cell: str = "", row: object = "") -> str:

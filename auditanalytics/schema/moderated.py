@@ -132,10 +132,11 @@ SERVICE_AGREEMENT = Table(
     "one quarter whose moderated audits were drawn with known probabilities, and agreement in all of its audits",
     (
         Column("quarter", "text", "quarter; all for all of them together"),
-        Column("value", "number", "share of judgements with the same grade, each audit weighted by its probability"),
+        Column("value", "number", "mean over audits of the share of their judgements with the same grade, weighted"),
         *_LIMITS,
         Column("audits", "whole number", "audits that it is estimated from"),
         Column("drawn_by_lot", "whole number", "those of them that were drawn at random"),
+        Column("left_out", "whole number", "moderated audits of which nobody recorded how they were drawn"),
     ),
 )
 
@@ -159,8 +160,8 @@ GRADES_OF_RECORD = Table(
         Column("grade", "text", "a tail of the scale: good (or better) or inadequate"),
         Column("by_auditors", "whole number", "judgements at it by the auditors' grades"),
         Column("of_auditors", "whole number", "judgements that auditors graded"),
-        Column("of_record", "whole number", "judgements at it by the grades of record"),
-        Column("of_recorded", "whole number", "judgements with a grade of record"),
+        Column("by_record", "whole number", "judgements at it by the grades of record"),
+        Column("of_record", "whole number", "judgements with a grade of record"),
     ),
 )
 
@@ -182,8 +183,8 @@ _LOWER = Column(
 )
 _OF_ALL = (
     Column("comparisons", "whole number", "how many auditors are compared"),
-    Column("low_of_all", "number", "lower limit, widened for that number"),
-    Column("high_of_all", "number", "upper limit, widened for that number"),
+    Column("low_of_all", "number", "lower limit, widened so that a fair service names nobody"),
+    Column("high_of_all", "number", "upper limit, widened likewise"),
 )
 
 AUDITOR_SEVERITY = Table(
