@@ -18,8 +18,10 @@ from auditanalytics.consistency.boxes import count_words
 from auditanalytics.consistency.chance import chance_of_as_many, chance_of_grades
 from auditanalytics.consistency.likeness import NEARLY_SAME, WORDS_OF_A_RUN, fold_text, nearly_same
 from auditanalytics.consistency.named_grades import named_grades
+from auditanalytics.consistency.reference import flag_reference
 from auditanalytics.grades import GradeScale
 from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.settings_reference import END, START
 
 pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
@@ -841,3 +843,8 @@ def test_real_inspections_are_not_flagged() -> None:
     flags, unasked = asked(returns)
     assert flags.empty
     assert not unasked.keys() & {"overall_outside_range", "overall_far_from_median", "limiting_judgement"}
+
+
+def test_the_documentation_of_the_signs_is_that_of_the_code() -> None:
+    text = (ROOT / "docs" / "moderation.md").read_text(encoding="utf-8")
+    assert text.split(START)[1].split(END)[0].strip() == flag_reference().strip(), "run: make dictionary"

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from auditanalytics.briefs.model import LearningBrief, Paragraph, Points
 from auditanalytics.errors import TemplateError, describe_refusal
-from auditanalytics.reporting.fragments import Fragment, templates
+from auditanalytics.reporting.fragments import Fragment, proof_of, templates
 from auditanalytics.returns import AuditReturns
 
 
@@ -123,8 +123,7 @@ def show_brief(returns: AuditReturns, brief: LearningBrief, *, run: str = "") ->
     Fragment
         The brief, and the proof.
     """
-    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-    return Fragment(_body(brief), plain_text(brief), proof)
+    return Fragment(_body(brief), plain_text(brief), proof_of(returns, run=run))
 
 
 def plain_text(brief: LearningBrief) -> str:

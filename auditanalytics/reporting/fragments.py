@@ -283,5 +283,42 @@ def close_page(returns: AuditReturns, trends: list[DomainTrend], *, run: str = "
         A list, and the proof.
     """
     points = [*cautions(trends), *([CAUTION_OF_THEMES] if len(returns.coded) else [])]
-    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-    return Fragment(render("points", points=points), " ".join(points), proof)
+    return last_piece(returns, points, run=run)
+
+
+def last_piece(returns: AuditReturns, points: list[str], *, run: str) -> Fragment:
+    """End a page with a list, and the proof that its notebook came to its end and from which returns.
+
+    Parameters
+    ----------
+    returns
+        The audit returns the page was made from.
+    points
+        What stands in the list.
+    run
+        The run that asked for the page; "" in JupyterLab.
+
+    Returns
+    -------
+    Fragment
+        The list, and the proof.
+    """
+    return Fragment(render("points", points=points), " ".join(points), proof_of(returns, run=run))
+
+
+def proof_of(returns: AuditReturns, *, run: str) -> dict[str, Any]:
+    """Say to which run a notebook belongs, and how much it was made from.
+
+    Parameters
+    ----------
+    returns
+        The audit returns it was made from.
+    run
+        The run that asked for it; "" in JupyterLab.
+
+    Returns
+    -------
+    dict
+        What its last piece carries.
+    """
+    return {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}

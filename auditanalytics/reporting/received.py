@@ -17,7 +17,15 @@ from auditanalytics.grades import UNKNOWN
 from auditanalytics.periods import LATEST, resolve_quarter
 from auditanalytics.quarters import parse_quarter, period_short_title, period_title
 from auditanalytics.reporting.check_records import file_records
-from auditanalytics.reporting.fragments import Fragment, for_internal_use, month_strip, paragraphs, plain_table, render
+from auditanalytics.reporting.fragments import (
+    Fragment,
+    for_internal_use,
+    last_piece,
+    month_strip,
+    paragraphs,
+    plain_table,
+    render,
+)
 from auditanalytics.reporting.restatements import describe_changes, restated_cells
 from auditanalytics.reporting.wording import accounted, placed, placed_first
 from auditanalytics.returns import AuditReturns
@@ -351,5 +359,4 @@ def close_returns_page(returns: AuditReturns, *, run: str = "") -> Fragment:
         "That nothing else is missing: an audit that nobody sent leaves no trace here.",
         "That a team with more to put right audits worse: it may have sent more.",
     ]
-    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-    return Fragment(render("points", points=points), " ".join(points), proof)
+    return last_piece(returns, points, run=run)

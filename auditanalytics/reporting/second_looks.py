@@ -13,7 +13,7 @@ from auditanalytics.drift import auditor_drift
 from auditanalytics.english import as_sentence, counted
 from auditanalytics.periods import resolve_quarter
 from auditanalytics.reporting import second_look_sentences as sentences
-from auditanalytics.reporting.fragments import Fragment, for_internal_use, paragraphs, plain_table, render
+from auditanalytics.reporting.fragments import Fragment, for_internal_use, last_piece, paragraphs, plain_table, render
 from auditanalytics.reporting.moderation_charts import draw_severity
 from auditanalytics.reporting.moderation_sentences import NOT_SHARED, quarter_in_words, until
 from auditanalytics.reporting.wording import percent
@@ -179,9 +179,4 @@ def close_moderation_page(returns: AuditReturns, *, run: str = "") -> Fragment:
     Fragment
         A list, and the proof.
     """
-    proof = {"run": run, "audits": len(returns.audits), "judgements": len(returns.judgements)}
-    return Fragment(
-        render("points", points=sentences.CAUTIONS_OF_MODERATION),
-        " ".join(sentences.CAUTIONS_OF_MODERATION),
-        proof,
-    )
+    return last_piece(returns, sentences.CAUTIONS_OF_MODERATION, run=run)
