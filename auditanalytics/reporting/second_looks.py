@@ -47,12 +47,12 @@ def show_spot_checks(returns: AuditReturns, *, quarter: str) -> Fragment:
     said = [*checks.sentences, sentences.HOW_TO_MODERATE]
     shown = checks.drawn.groupby("stratum", sort=False).head(MOST_ROWS)  # or many with a reason would hide the others
     rows = [
-        (row.audit, row.stratum.capitalize(), row.selection_reason, percent(row.probability))
+        (row.audit, row.stratum.capitalize(), percent(row.probability), row.selection_reason)
         for row in shown.itertuples()
     ]
     table = plain_table(
         f"To look at again, {quarter_in_words(returns, checks.quarter)}",
-        ("Audit", "Stratum", "Why", "Probability"),
+        ("Audit", "Stratum", "Probability", "Why"),
         rows,
         numbers=("Probability",),
         note=_more(len(checks.drawn) - len(shown), "spot-check"),
