@@ -72,9 +72,8 @@ def _describe_domain(shares: pd.DataFrame, domain: str, titles: dict[str, str]) 
     rows = shares[shares["domain"] == domain].set_index("measure")
     exact, adjacent = rows.loc["exact"], rows.loc["adjacent"]
     return (
-        f"{titles[domain]}: the same grade in {percent(exact['value'])} of {int(exact['n']):,} judgements, 95% "
-        "interval "
-        f"{percent(exact['low'])} to {percent(exact['high'])}; the same or the next in {percent(adjacent['value'])}."
+        f"{titles[domain]}: the same grade in {percent(exact['value'])} of {int(exact['n']):,} judgements, "
+        f"95% interval {percent(exact['low'])} to {percent(exact['high'])}; the same or the next in {percent(adjacent['value'])}."
     )
 
 
