@@ -73,7 +73,8 @@ def _describe_domain(shares: pd.DataFrame, domain: str, titles: dict[str, str]) 
     exact, adjacent = rows.loc["exact"], rows.loc["adjacent"]
     return (
         f"{titles[domain]}: the same grade in {percent(exact['value'])} of {int(exact['n']):,} judgements, "
-        f"95% interval {percent(exact['low'])} to {percent(exact['high'])}; the same or the next in {percent(adjacent['value'])}."
+        f"95% interval {percent(exact['low'])} to {percent(exact['high'])}; "
+        f"the same or the next in {percent(adjacent['value'])}."
     )
 
 
