@@ -22,6 +22,15 @@ from auditanalytics.run_settings import GIGABYTE, READABLE_BY, Limits, Publishin
 
 _SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
 
+_FRAMEWORK = click.option(
+    "--framework", metavar="F", help="A shipped framework's name, or the path of a framework file."
+)
+_YEAR = click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+_QUARTER = click.option(
+    "--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest."
+)
+"""What several commands take."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="auditanalytics")
@@ -31,10 +40,10 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
-@click.option("--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest.")
+@_FRAMEWORK
+@_QUARTER
 @click.option("--out", default="reports", show_default=True, metavar="DIR", help="The folder that holds reports.")
-@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@_YEAR
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many notebooks to run at once.")
 @click.option(
     "--timeout",
@@ -134,8 +143,8 @@ def report(
 @click.option("--period", default="latest", show_default=True, metavar="P", help="2019-05, 2019-Q2 or 2019, or latest.")
 @click.option("--theme", default="", metavar="T", help="The theme of a themed brief, by its id or title.")
 @click.option("--out", required=True, multiple=True, metavar="FILE", help="FILE.docx, .pdf or .html; may be repeated.")
-@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
-@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@_FRAMEWORK
+@_YEAR
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="The folder of earlier reports.")
 @click.option("--template", metavar="FILE", help="A template of your own: .docx for Word, .html or .j2 for a web page.")
 def brief(paths: tuple[str, ...], out: tuple[str, ...], **options: Any) -> None:
@@ -167,8 +176,8 @@ def verify(folder: str) -> None:
 
 @commands.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
-@click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
+@_FRAMEWORK
+@_YEAR
 @click.option("--out", metavar="DIR", help="Write what was found as tables into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the summary.")
 def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
@@ -190,7 +199,7 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
 @commands.command()
 @click.argument("pseudonym", metavar="PSEUDONYM")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--framework", metavar="F", help="A shipped framework's name, or the path of a framework file.")
+@_FRAMEWORK
 def lookup(pseudonym: str, paths: tuple[str, ...], framework: str | None) -> None:
     """Say which record is behind a pseudonym.
 
@@ -236,15 +245,6 @@ def themes(path: str, **options: Any) -> None:
 @commands.group()
 def moderate() -> None:
     """Draw audits to be moderated, read what came back, and write the pack to discuss it."""
-
-
-_FRAMEWORK = click.option(
-    "--framework", metavar="F", help="A shipped framework's name, or the path of a framework file."
-)
-_YEAR = click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
-_QUARTER = click.option(
-    "--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest."
-)
 
 
 @moderate.command()

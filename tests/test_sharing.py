@@ -10,6 +10,7 @@ import pytest
 from attacker import attack, read_as_text
 from conftest import EXAMPLE, SMALL_FRAMEWORK, WIDE_HEADER, write_rows
 
+from auditanalytics.consistency import FLAGS
 from auditanalytics.errors import ArgumentError, PrivacyError
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import TAILS
@@ -29,6 +30,7 @@ from auditanalytics.reporting.pages import Page, describe_audience, index_page
 from auditanalytics.reporting.received import show_coverage, show_ledger, show_whom_to_ask
 from auditanalytics.reporting.tables import published_tables, write_csv, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.rules import RULES_BY_SUBJECT
 from auditanalytics.sharing import SMALL, check_earlier_reports, prepare_for_sharing
 from auditanalytics.summary import count_grades, quarterly_grades
 from auditanalytics.trends import domain_trend, domain_trends
@@ -246,6 +248,23 @@ def test_what_is_asked_of_single_audits_is_not_shared(small_framework: Path, tmp
     out = files(share(returns), tmp_path / "out")
     assert not [name for name, content in out.items() if b"inadequate_unexplained" in content]
     assert b"header_not_found" in out["checks.csv"]
+
+
+def test_signs_and_what_is_wrong_with_moderated_grades_are_not_shared(small_framework: Path, tmp_path: Path) -> None:
+    """How many audits are Good as a whole over an Inadequate plan says what a handful of audits found."""
+    judged = SMALL_FRAMEWORK.replace("[[domains]]", '[overall]\nscale = "ofsted"\n[[domains]]', 1)
+    judged = judged.replace("[columns]", '[moderation]\nlimiting = ["plans"]\n[columns]\noverall = ["Overall"]')
+    small_framework.write_text(judged, encoding="utf-8")
+    rows = audits({"2019-Q4": [6, 20, 12, 2]})
+    rows = [[*row, "Overall" if at == 0 else "Good"] for at, row in enumerate(rows)]
+    table = [["Audit", "Category", "Moderated grade"], ["A0", "Plan", "Goood"], ["nobody's", "Plan", "Good"]]
+    files_read = [write_rows(tmp_path / "in.csv", rows), write_rows(tmp_path / "moderated.csv", table)]
+    returns = read_returns(files_read, framework=small_framework)
+    assert (returns.flags["flag"] == "limiting_judgement").sum() == 2
+    assert "moderated_audit_unknown" in set(returns.problems["code"])
+    out = files(share(returns), tmp_path / "out")
+    told = [code.encode() for code in (*FLAGS, *RULES_BY_SUBJECT["moderated grades"])]
+    assert not [(name, code) for name, content in out.items() for code in told if code in content]
 
 
 def test_the_audits_of_a_few_children_are_not_counted_in_words_either(small_framework: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from auditanalytics.consistency import FLAGS
 from auditanalytics.drift import auditor_drift
 from auditanalytics.funnel import auditor_funnel
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, UNKNOWN
@@ -206,10 +207,12 @@ def _shared_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.
     return tables
 
 
-_OF_SINGLE_AUDITS = {
-    code for subject in ("audits", "grades", "what the audits say") for code in RULES_BY_SUBJECT[subject]
+_OF_SINGLE_AUDITS = FLAGS.keys() | {
+    code
+    for subject in ("audits", "grades", "moderated grades", "what the audits say")
+    for code in RULES_BY_SUBJECT[subject]
 }
-"""Codes of problems that tell something of the audits in which they are met, or of how many there are."""
+"""Codes of problems and signs that tell something of the audits in which they are met, or of how many there are."""
 
 
 def _weighing_tables(returns: AuditReturns, quarter: str) -> list[tuple[Table, pd.DataFrame]]:
