@@ -60,6 +60,8 @@ def test_below_ten_audits_there_are_counts_and_no_chart(example: AuditReturns) -
     assert shown.text.startswith("In 74 of 90 judgements on 6 audits up to June 2019")
     assert "%" not in words(shown.html).split("Percentages only")[0].split("Audits Same grade")[1]
     assert "<figure>" not in shown.html
+    assert "Neither kappa nor AC2 is given: they need at least ten moderated audits" in words(shown.html)
+    assert "Agreement beyond chance" not in shown.html
 
 
 def test_what_the_picture_shows_is_told_in_words(example: AuditReturns) -> None:

@@ -110,6 +110,8 @@ def _directions_table(directions: pd.DataFrame, titles: dict[str, str]) -> str:
 
 def _coefficients_table(measures: pd.DataFrame, titles: dict[str, str]) -> str:
     names = ("kappa_linear", "kappa_quadratic", "ac2_quadratic")
+    if measures.loc[measures["measure"].isin(names), "value"].isna().all():
+        return paragraphs([sentences.NO_COEFFICIENTS]).html
     cells = measures.set_index(["domain", "measure"])
     heads = ("Domain", "Kappa, linear", "Kappa, quadratic", "AC2, quadratic")
     rows = [

@@ -48,6 +48,9 @@ NOTE_ON_COEFFICIENTS = (
     "however often both agree; AC2 hardly does, so they are read together. A dash: fewer than ten audits, nothing to "
     "tell apart, or domains on several scales."
 )
+NO_COEFFICIENTS = (
+    "Neither kappa nor AC2 is given: they need at least ten moderated audits, grades that differ and one scale."
+)
 
 
 def quarter_in_words(returns: AuditReturns, quarter: str) -> str:
