@@ -15,6 +15,7 @@ from functools import cached_property
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, GradeScale
 
@@ -77,13 +78,13 @@ class Drawing:
     def _figure(self) -> Figure:
         """The figure, laid out once, whatever it is then rendered as."""
         with _own_style({}):
-            figure = Figure(figsize=self.size, layout="constrained")
+            figure = Figure(figsize=self.size)
             self.draw(figure)
             for text in figure.findobj(mpl.text.Text):
                 text.set_text(NOT_IN_XML.sub("", text.get_text()))
             sns.despine(figure)
-            figure.get_layout_engine().execute(figure)
-            figure.set_layout_engine("none")
+            # not the figure's own engine: with one, every picture would be drawn twice, once to lay it out
+            ConstrainedLayoutEngine().execute(figure)
         return figure
 
 
