@@ -62,6 +62,7 @@ benchmark: $(VENV)/ready  ## measure the report, and reading, beside the plain w
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/themes.py
 	$(BIN)/python benchmarks/briefs.py
+	$(BIN)/python benchmarks/forms.py
 
 # where no file may be larger than a few kilobytes, what is counted cannot be written either
 TOO_SMALL_FOR_COUNTS := --deselect "tests/test_unattended.py::test_too_little_of_what_a_process_may_have[size of files]"

@@ -108,7 +108,7 @@ def report(
 ) -> None:
     """Publish the report of a quarter.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet); without one the example returns are
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the example returns are
     reported.
     """
     published = auditanalytics.make_report(
@@ -150,7 +150,7 @@ def report(
 def brief(paths: tuple[str, ...], out: tuple[str, ...], **options: Any) -> None:
     """Write a learning brief.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet); without one the brief is of the
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the brief is of the
     example returns. The same brief can be written as several files at once.
     """
     written = auditanalytics.write_brief(paths, out=out, **options)
@@ -183,7 +183,7 @@ def verify(folder: str) -> None:
 def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Say what can be read of returns, and what is wrong with them.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet). Written values that are on no scale
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx). Written values that are on no scale
     are shown: this is for the one who mends them, not for a log.
     """
     returns = auditanalytics.check_returns(paths, **options)

@@ -6,7 +6,6 @@ holds a name. Every row is accounted for, and what every sheet and header was ta
 """
 
 import datetime as dt
-from dataclasses import replace
 
 import pandas as pd
 
@@ -18,7 +17,9 @@ from auditanalytics.intake import (
     IDENTITY_SEPARATOR,
     PublishedTable,
     RawAudits,
+    RawDocument,
     RawSheet,
+    ReturnTable,
     TableBeside,
     gather_events,
     gather_links,
@@ -26,6 +27,7 @@ from auditanalytics.intake import (
     parse_dates,
     raw_audits,
     read_events,
+    read_forms,
     read_links,
     read_published,
     recognise_events,
@@ -129,16 +131,39 @@ class Reading:
         if table is None:
             self._leave(sheet, problems)
             return
+        kept = self._read_return(table)
         self._note_sheet(sheet, "long" if table.is_long else "wide", table.header_row)
+        self._account(sheet, accepted=len(kept), rejected=len(table.rows) - len(kept), skipped=table.skipped)
+
+    def _read_return(self, table: ReturnTable) -> pd.Index:
+        """Read a return; the rows of the audits that were accepted."""
         self.headers.append(table.describe_headers(self.framework))
         raw, problems = raw_audits(table, self.framework)
         self.problems += problems
         self.read_audits.append(raw)
         rejected, problems = reject(raw, self.framework, self.register, latest=self.latest)
         self.problems += problems
-        kept = raw.row_of[~raw.row_of.isin(rejected)]
-        self._account(sheet, accepted=len(kept), rejected=len(table.rows) - len(kept), skipped=table.skipped)
-        self.accepted.append(_without(raw, rejected))
+        self.accepted.append(raw.without(rejected))
+        return raw.row_of.index[~raw.row_of.isin(rejected)]
+
+    def read_documents(self, documents: list[RawDocument]) -> None:
+        """Read Word documents as forms and account for each: one form is one row."""
+        forms = read_forms(documents, self.framework)
+        self.problems += forms.problems
+        self.register.rejected += len(forms.refused)
+        fates = dict.fromkeys(forms.refused, "rejected") | dict.fromkeys([*forms.foreign, *forms.blank], "skipped")
+        for sheet in forms.tables:
+            table, problems = recognise_returns(sheet, self.framework)
+            self.problems += problems
+            kept = pd.Index([]) if table is None else self._read_return(table)
+            self.register.rejected += 0 if table else len(sheet.forms)
+            fates |= {form.file: "accepted" if row in kept else "rejected" for row, form in enumerate(sheet.forms, 2)}
+        read = {form.file for sheet in forms.tables for form in sheet.forms} | set(forms.blank)
+        for document in documents:
+            fate = fates[document.file]
+            self.sheets.append((document.file, "", "form" if document.file in read else "not read", None, 0, ""))
+            counts = [int(fate == each) for each in ("accepted", "rejected", "skipped")]
+            self.accounting.append((document.file, "", 1, *counts))
 
     def _note_sheet(self, sheet: RawSheet, kind: str, header_row: int | None = None) -> None:
         self.sheets.append((sheet.file, sheet.sheet, kind, header_row, sheet.hidden_rows, sheet.encoding))
@@ -283,12 +308,11 @@ class Reading:
         """
         rows = []
         for raw in self.read_audits:
-            of_sheet = dict.fromkeys(
-                found.row for found in problems if (found.file, found.sheet) == _place(raw.table.sheet)
-            )
-            audits = raw.row_of.reindex([int(row) for row in of_sheet if row.isdecimal()]).dropna().astype(int)
+            row_of = raw.table.sheet.row_of
+            places = {(found.file, found.sheet, found.row): row for found in problems if (row := row_of(found))}
+            audits = raw.row_of.reindex(list(places.values())).set_axis(pd.Index(places)).dropna().astype(int)
             whose = raw.audits.loc[audits, ["team", "auditor"]].replace("", None).itertuples(index=False)
-            rows += [(*_place(raw.table.sheet), str(row), *who) for row, who in zip(audits.index, whose, strict=True)]
+            rows += [(*place, *who) for place, who in zip(audits.index, whose, strict=True)]
         senders = SENDERS.build(rows)
         return senders.assign(auditor=pseudonymise(senders["auditor"], "auditor", key=key))
 
@@ -314,7 +338,7 @@ class Reading:
             days = pd.Series(frame["period_date"].unique())
             names = quarters_of(days, calendar=self.framework.quarters).map(quarter_name)
             frame["quarter"] = frame["period_date"].map(dict(zip(days, names, strict=True)))
-            frame["file"], frame["sheet"], frame["row"] = raw.table.sheet.file, raw.table.sheet.sheet, frame.index
+            frame[["file", "sheet", "row"]] = raw.table.sheet.places(frame.index)
             frames.append(AUDITS.build(frame))
         return pd.concat(frames, ignore_index=True) if frames else AUDITS.build([]), ids
 
@@ -369,24 +393,8 @@ def _with_moderators(audits: pd.DataFrame, moderations: pd.DataFrame) -> pd.Data
     return AUDITS.build(audits.assign(**{name: audits[name].where(audits[name].notna(), said[name]) for name in said}))
 
 
-def _place(sheet: RawSheet) -> tuple[str, str]:
-    return sheet.file, sheet.sheet
-
-
 def _missing_for_blank(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames under each other, with missing in place of blank text."""
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     together = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=["person"])
     return together.where(together != "")
-
-
-def _without(raw: RawAudits, rows: pd.Index) -> RawAudits:
-    """The audits of a sheet without those on the given rows."""
-    if rows.empty:
-        return raw
-    kept = {
-        name: part[~part["audit_row"].isin(rows)]
-        for name in ("marks", "comments", "actions", "feedback")
-        for part in [getattr(raw, name)]
-    }
-    return replace(raw, audits=raw.audits.drop(rows), row_of=raw.row_of[~raw.row_of.isin(rows)], **kept)

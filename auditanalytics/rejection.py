@@ -110,12 +110,12 @@ def reject(
         rows_of_cells = {} if codes.empty else _rows_of_cells(raw, at)
         for row, code in codes.items():
             key = audits.at[row, "key"]
-            earlier = register.places.get(key) or _place(raw, first.get(key, row))
+            earlier = register.places.get(key) or table.sheet.describe_place(first.get(key, row))
             place = {"earlier": earlier if code == "duplicate" else "", "other": torn.get(key, "")}
             problems.append(table.problem(code, rows_of_cells.get(row, row), at, **place))
             rows.append(row)
     for row, key in audits["key"].drop(rows).items():
-        register.places[key] = _place(raw, row)
+        register.places[key] = table.sheet.describe_place(row)
     unread = len(set(torn) - set(audits["key"])) + int((raw.torn == "").sum()) if table.is_long else len(raw.torn)
     register.rejected += len(rows) + unread
     return pd.Index(rows), problems
@@ -134,7 +134,3 @@ def _torn_row(raw: RawAudits, row: int) -> Problem:
     if row in sheet.too_long:
         return raw.table.problem("cell_too_long", row, sheet.too_long[row])
     return raw.table.problem("quote" if row in sheet.spoiled else "width", row, outcome="audit rejected")
-
-
-def _place(raw: RawAudits, row: int) -> str:
-    return " ".join(filter(None, [raw.table.sheet.file, raw.table.sheet.sheet, f"row {row}"]))

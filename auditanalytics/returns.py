@@ -19,11 +19,12 @@ from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.findings import code_findings, split_findings
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.intake import (
+    RawDocument,
     RawSheet,
     check_year,
     find_sources,
     matching_frameworks,
-    read_sheets,
+    read_files,
 )
 from auditanalytics.kept_tables import NEVER_KEPT, kept_tables
 from auditanalytics.privacy import pseudonym_key
@@ -303,13 +304,14 @@ def read_returns(
         check_year(year)
     key = pseudonym_key()
     sources, problems = find_sources(paths)
-    sheets, faults = read_sheets(sources)
+    sheets, documents, faults = read_files(sources)
     problems += faults
-    chosen = load_framework(framework) if framework is not None else _matching_framework(sheets)
+    chosen = load_framework(framework) if framework is not None else _matching_framework(sheets, documents)
     codebook = load_codebook(chosen.codebook or None)
     reading = Reading(chosen, problems, latest=today or today_in_london(), year=year, codebook=codebook)
     for sheet in sheets:
         reading.read(sheet)
+    reading.read_documents(documents)
     tables = reading.tables(key)
     found, checks = validate(tables, chosen)
     problems = in_order([*reading.problems, *found])
@@ -371,9 +373,9 @@ def _open_saved(folder: Path) -> AuditReturns:
     return AuditReturns(**tables, **about)
 
 
-def _matching_framework(sheets: list[RawSheet]) -> Framework:
-    """The one shipped framework that the sheets fit."""
-    matching = matching_frameworks(sheets, [load_framework(name) for name in shipped_frameworks()])
+def _matching_framework(sheets: list[RawSheet], documents: list[RawDocument]) -> Framework:
+    """The one shipped framework that the sheets and forms fit."""
+    matching = matching_frameworks(sheets, documents, [load_framework(name) for name in shipped_frameworks()])
     if len(matching) != 1:
         found = "several frameworks fit" if matching else "no shipped framework fits"
         choices = ", ".join(framework.id for framework in matching) or ", ".join(shipped_frameworks())

@@ -52,23 +52,31 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "unsupported_type": Rule(
             "error",
-            "expected .csv, .tsv, .xlsx, .ods or .parquet; found '{ending}'",
+            "expected .csv, .tsv, .xlsx, .ods, .parquet or .docx; found '{ending}'",
             "file not read",
-            "save it as .xlsx or .csv",
+            "save it as .xlsx or .csv, a form as .docx",
         ),
         "not_a_workbook": Rule(
             "error",
-            "the name promises a workbook and the file is none",
+            "the file is not of the kind that its name promises",
             "file not read",
-            "open it in a spreadsheet program and export it again as .xlsx",
+            "open it in the program that made it and export it again as .xlsx, a form as .docx",
         ),
         "password_or_legacy": Rule(
             "error",
-            "the workbook is locked with a password or in the format of before 2007",
+            "the file is locked with a password or in the format of before 2007",
             "file not read",
-            "open it in a spreadsheet program, remove any password and save it as .xlsx",
+            "open it in the program that made it, remove any password and save it as .xlsx, a form as .docx",
         ),
-        "macros": Rule("error", "the workbook carries macros", "file not read", "save it as .xlsx, without macros"),
+        "macros": Rule(
+            "error", "the file carries macros", "file not read", "save it as .xlsx, a form as .docx, without macros"
+        ),
+        "tracked_changes": Rule(
+            "error",
+            "the document holds changes that nobody has accepted or rejected, so it says two things",
+            "file not read",
+            "accept or reject all changes (on the Review tab) and save it",
+        ),
         "damaged": Rule(
             "error",
             "the file is damaged",
@@ -77,13 +85,13 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         ),
         "dtd_forbidden": Rule(
             "error",
-            "the workbook declares a document type, which no spreadsheet program writes",
+            "the file declares a document type, which no office program writes",
             "file not read",
             "ask the sender where it comes from",
         ),
         "unsafe_part": Rule(
             "error",
-            "the workbook holds a part whose name leads outside it or is there twice",
+            "the file holds a part whose name leads outside it or is there twice",
             "file not read",
             "ask the sender where it comes from",
         ),
@@ -157,6 +165,18 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
         "column_without_meaning": Rule(
             "note", "columns whose headers the framework does not know: {count}", "column not read"
         ),
+        "form_not_recognised": Rule(
+            "error",
+            "the document has no table or line with the words of a return beside an answer",
+            "file not read",
+            "if it is a filled form, name its words in the framework file",
+        ),
+        "form_layout": Rule(
+            "error",
+            "{what}",
+            "audit rejected",
+            "lay it out as the blank form is, one audit to a form, or send a spreadsheet",
+        ),
         "published_table": Rule("note", "shares without audits, charted apart from the returns", "all rows skipped"),
         "events_table": Rule("note", "events to annotate charts with, read apart from the returns", "all rows skipped"),
         "moderated_table": Rule(
@@ -189,12 +209,7 @@ RULES_BY_SUBJECT: dict[str, dict[str, Rule]] = {
             "remove one of the two, or correct its reference",
         ),
         "date_missing": Rule("error", "the audit has no date", "audit rejected", _AS_DATE),
-        "date_format": Rule(
-            "error",
-            "expected a day that exists, written like 31/01/2019",
-            "audit rejected",
-            _AS_DATE,
-        ),
+        "date_format": Rule("error", "expected a day that exists, written like 31/01/2019", "audit rejected", _AS_DATE),
         "date_order": Rule("error", "expected the day before the month", "audit rejected", _AS_DATE),
         "date_range": Rule("error", "the date is in the future or before 1990", "audit rejected", "correct the date"),
         "cell_error": Rule(

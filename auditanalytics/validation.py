@@ -7,6 +7,7 @@ that is said, because silence would look like a pass.
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import NamedTuple
 
 import numpy as np
@@ -181,8 +182,10 @@ def _problem(code: str, tables: dict[str, pd.DataFrame], finding: Finding) -> Pr
     """The problem, with the cell where the audit's sheet has a column for the field."""
     audit, headers = tables["audits"].loc[finding.audit], tables["headers"]
     sheet = "" if pd.isna(audit["sheet"]) else audit["sheet"]
-    same_sheet = (headers["file"] == audit["file"]) & (headers["sheet"].fillna("") == sheet)
-    header = headers[same_sheet & (headers["means"] == finding.field)]
+    same_file = (headers["file"] == audit["file"]) & (headers["means"] == finding.field)
+    if audit["file"] in tables["sheets"].loc[tables["sheets"]["kind"] == "form", "file"].array:
+        return _problem_in_form(code, audit["file"], headers[same_file], finding)
+    header = headers[same_file & (headers["sheet"].fillna("") == sheet)]
     place = {"row": str(audit["row"])}
     if len(header):
         column = header["cell"].iloc[0].rstrip("0123456789")
@@ -190,11 +193,20 @@ def _problem(code: str, tables: dict[str, pd.DataFrame], finding: Finding) -> Pr
     return problem(code, audit["file"], sheet, **place, **finding.details)
 
 
+def _problem_in_form(code: str, file: str, answers: pd.DataFrame, finding: Finding) -> Problem:
+    """The problem of a Word form, where a header stands for the answer beside it."""
+    if answers.empty:
+        return problem(code, file, **finding.details)
+    answer = answers.iloc[0]
+    place = {"cell": answer["cell"], "column": answer["header"], "row": answer["cell"].lstrip(ascii_uppercase)}
+    return problem(code, file, answer["sheet"], **place, **finding.details)
+
+
 def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, str]:
     """Rules of reading that nothing could be asked of, with the reason."""
     kinds = set(tables["sheets"]["kind"])
     absent = {
-        _NO_RETURN: not kinds & {"wide", "long"},
+        _NO_RETURN: not kinds & {"wide", "long", "form"},
         _NO_PUBLISHED: "published" not in kinds,
         _NO_EVENTS: "events" not in kinds,
         _NO_LINKS: "links" not in kinds,

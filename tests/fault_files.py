@@ -25,6 +25,8 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 from conftest import SMALL_FRAMEWORK
+from word_forms import Xml, write_form
+from word_forms import table as word_table
 
 Builder = Callable[[Path], object]
 Rows = list[list[Any]]
@@ -614,3 +616,42 @@ def still_being_written(folder: Path) -> Iterator[list[str]]:
         done.set()
         thread.join()
         path.unlink()
+
+
+# --------------------------------------------------------------------------------------------------------- Word forms
+
+
+def word_form(
+    *changed: str, name: str = "a.docx", declaration: str = "", beside: dict[str, str | bytes] | None = None
+) -> Builder:
+    """A good audit as a filled form, with blocks besides."""
+    labels = zip(HEADER, audit(1), strict=True)
+    prologue = f"<!DOCTYPE w:document {declaration}>" if declaration else ""
+    blocks = (word_table(*((label, str(answer)) for label, answer in labels)), *changed)
+    return lambda folder: write_form(folder / name, *blocks, beside=beside, prologue=prologue)
+
+
+CHANGE = '<w:p><w:{0} w:id="1" w:author="A"><w:r><w:t>x</w:t></w:r></w:{0}></w:p>'
+INSERTED, MOVED = Xml(CHANGE.format("ins")), Xml(CHANGE.format("moveTo"))
+LEAK = Xml("<w:p><w:r><w:t>&leak;</w:t></w:r></w:p>")
+
+
+def form_cut_in_half(folder: Path) -> None:
+    word_form()(folder)
+    path = folder / "a.docx"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def form_with_one_byte_flipped(folder: Path) -> None:
+    word_form()(folder)
+    path = folder / "a.docx"
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("word/document.xml")
+    data[part.header_offset + 30 + len(part.filename) + part.compress_size // 2] ^= 1
+    path.write_bytes(data)
+
+
+def workbook_renamed_form(folder: Path) -> None:
+    workbook()(folder)
+    (folder / "a.xlsx").rename(folder / "a.docx")

@@ -4,7 +4,7 @@ An authority is data, not code: its own domains, words and deadlines are a file 
 that ship with the library stand beside this module.
 """
 
-from auditanalytics.frameworks.fields import AUDIT_FIELDS, FEEDBACK_FIELDS, LONG_FIELDS, OVERALL
+from auditanalytics.frameworks.fields import AUDIT_FIELDS, FEEDBACK_FIELDS, LONG_FIELDS, NUMBERED_FIELDS, OVERALL
 from auditanalytics.frameworks.framework import Framework
 from auditanalytics.frameworks.headers import Meaning, fold_header
 from auditanalytics.frameworks.loader import load_framework, shipped_frameworks
@@ -14,6 +14,7 @@ __all__ = [
     "AUDIT_FIELDS",
     "FEEDBACK_FIELDS",
     "LONG_FIELDS",
+    "NUMBERED_FIELDS",
     "OVERALL",
     "Category",
     "Domain",

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from auditanalytics.frameworks.fields import AUDIT_FIELDS, LONG_FIELDS, NUMBERED_FIELDS
 from auditanalytics.frameworks.tables import Category, Comments, Domain
 
-_MODERATED = "moderated"
+_MODERATED, _COMMENT = "moderated", "comment"
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 """Of an action on a row; what has more digits is no such number."""
 
@@ -93,6 +93,9 @@ def header_meanings(domains: Iterable[Domain], columns: Mapping[str, tuple[str, 
             )
             default.accept(own, grade)
             default.accept([f"{header} {_MODERATED}" for header in (*category.headers, *own)], moderated_grade)
+            for kind in (_COMMENT, *Comments.model_fields):
+                comment = Meaning("comment", kind, domain.id, category.id)
+                default.accept([f"{header} {kind}" for header in (*category.headers, *own)], comment)
             _accept_comments(listed, category.comments, domain.id, category.id)
         _accept_comments(listed, domain.comments, domain.id)
     for field in AUDIT_FIELDS + LONG_FIELDS:

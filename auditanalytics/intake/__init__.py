@@ -6,6 +6,7 @@ loses a row and never forgets where a cell stood.
 """
 
 from auditanalytics.intake.events import gather_events, read_events, recognise_events
+from auditanalytics.intake.forms import ReadForms, read_forms
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
@@ -16,7 +17,7 @@ from auditanalytics.intake.moderated_tables import (
     recognise_moderated,
 )
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
-from auditanalytics.intake.raw import RawSheet, read_sheets
+from auditanalytics.intake.raw import RawDocument, RawSheet, read_files, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
 from auditanalytics.intake.sources import Source, find_sources
 from auditanalytics.intake.tables_beside import TableBeside
@@ -28,7 +29,9 @@ __all__ = [
     "WORKBOOK_SHEET",
     "PublishedTable",
     "RawAudits",
+    "RawDocument",
     "RawSheet",
+    "ReadForms",
     "ReturnTable",
     "Source",
     "TableBeside",
@@ -44,6 +47,8 @@ __all__ = [
     "plain",
     "raw_audits",
     "read_events",
+    "read_files",
+    "read_forms",
     "read_links",
     "read_published",
     "read_sheets",

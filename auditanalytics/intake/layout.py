@@ -84,15 +84,14 @@ class ReturnTable:
         """
         rows = [
             (
-                self.sheet.file,
-                self.sheet.sheet,
-                self.sheet.cell(self.header_row, at),
+                *place,
                 header,
                 _means(self.columns.get(at), is_identity=at in self.identity),
                 _rule(header, self.columns.get(at), framework),
             )
             for at, header in self.headers.items()
             if header
+            for place in self.sheet.header_places(self.header_row, at)
         ]
         return HEADERS.build(rows)
 
@@ -153,7 +152,7 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
     if not is_long and not any(column.kind == "grade" for column in columns.values()):
         return None, []  # without grades it is no return, whatever else it holds
     missing = _missing_columns(columns, identity, framework)
-    faults = [sheet.problem("missing_column", header_row, what=what) for what in missing]
+    faults = [each for what in missing for each in sheet.header_problems("missing_column", header_row, what=what)]
     faults += _repeated(sheet, header_row, columns, is_long=is_long)
     if faults:
         return None, faults
@@ -186,6 +185,8 @@ def _without_scales_in_headers(columns: dict[int, Meaning]) -> dict[int, Meaning
 
 def _find_header(sheet: RawSheet, framework: Framework) -> tuple[int, pd.Series]:
     """The row with most known headers, together with the row under it where that is a second row of headers."""
+    if sheet.header_row is not None:
+        return sheet.header_row, sheet.cells.loc[sheet.header_row]
     top = sheet.cells.head(_HEADER_WITHIN)
     known = {text: framework.meaning(text) for text in pd.unique(top.to_numpy().ravel()) if text}
     meanings = top.map(lambda text: known.get(text))
@@ -246,7 +247,8 @@ def _repeated(sheet: RawSheet, header_row: int, columns: dict[int, Meaning], *, 
         if column.kind != "comment" and not unused and first.setdefault(column, at) != at:
             other, what = sheet.cell(header_row, first[column]), column.category or column.name
             header = str(sheet.cells.at[header_row, at])
-            problems.append(sheet.problem("duplicate_header", header_row, at, column=header, what=what, other=other))
+            details = {"column": header, "what": what, "other": other}
+            problems += sheet.header_problems("duplicate_header", header_row, at, **details)
     return problems
 
 
@@ -273,14 +275,14 @@ def _unmatched(
     if framework.overall and Meaning("field", OVERALL) not in columns.values():
         absent.append("the overall judgement")
     if absent and not is_long:
-        problems.append(sheet.problem("category_without_column", header_row, what=", ".join(absent)))
+        problems += sheet.header_problems("category_without_column", header_row, what=", ".join(absent))
     unknown = [text for at, text in headers.items() if text and at not in columns and at not in identity]
     other = [text for at, text in headers.items() if at in columns and _rule(text, columns[at], framework) == "synonym"]
     if other:
-        problems.append(sheet.problem("header_synonym", header_row, value=", ".join(other)))
+        problems += sheet.header_problems("header_synonym", header_row, value=", ".join(other))
     if unknown:
         value = ", ".join(unknown)
-        problems.append(sheet.problem("column_without_meaning", header_row, value=value, count=len(unknown)))
+        problems += sheet.header_problems("column_without_meaning", header_row, value=value, count=len(unknown))
     return problems
 
 
@@ -299,6 +301,8 @@ def _partition(
     sheet: RawSheet, header_row: int, identity: tuple[int, ...], date: int
 ) -> tuple[pd.Index, list[Problem]]:
     """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
+    if sheet.header_row is not None:
+        return sheet.cells.index[sheet.cells.index > sheet.header_row], []
     texts, numbers = sheet.cells.to_numpy(), sheet.cells.index
     filled = texts != ""
     count = filled.sum(axis=1)

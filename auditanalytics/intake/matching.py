@@ -9,20 +9,25 @@ categories, belongs to the framework whose domains are just those that it names.
 from collections.abc import Iterable
 
 from auditanalytics.frameworks import Framework, Meaning
+from auditanalytics.intake.forms import read_forms
 from auditanalytics.intake.layout import recognise_returns
 from auditanalytics.intake.published import named_domains, recognise_published
-from auditanalytics.intake.raw import RawSheet
+from auditanalytics.intake.raw import RawDocument, RawSheet
 
 _FEWEST_CATEGORIES = 2
 
 
-def matching_frameworks(sheets: list[RawSheet], frameworks: Iterable[Framework]) -> list[Framework]:
-    """Find the frameworks that sheets fit.
+def matching_frameworks(
+    sheets: list[RawSheet], documents: list[RawDocument], frameworks: Iterable[Framework]
+) -> list[Framework]:
+    """Find the frameworks that sheets and forms fit.
 
     Parameters
     ----------
     sheets
         Sheets.
+    documents
+        Word documents, which may be forms.
     frameworks
         The frameworks to choose from.
 
@@ -31,7 +36,10 @@ def matching_frameworks(sheets: list[RawSheet], frameworks: Iterable[Framework])
     list of Framework
         The frameworks that fit equally well; one where it is clear which is meant.
     """
-    known = {framework.id: (framework, _headers_known(sheets, framework)) for framework in frameworks}
+    known = {
+        framework.id: (framework, _headers_known([*sheets, *read_forms(documents, framework).tables], framework))
+        for framework in frameworks
+    }
     fitting = [(framework, headers) for framework, headers in known.values() if len(headers) >= _FEWEST_CATEGORIES]
     if not fitting:
         return _of_published(sheets, [framework for framework, _ in known.values()])

@@ -19,6 +19,8 @@ from auditanalytics.intake.values import DAY_ZERO
 from auditanalytics.parsing.client import ParsedFile, Parser, TextSheet
 from auditanalytics.problems import Problem, problem
 
+DOCUMENT = ".docx"
+
 _DAY_ZERO_OF_1904 = dt.date(1904, 1, 1)
 
 
@@ -78,6 +80,78 @@ class RawSheet:
         """
         return xl_rowcol_to_cell(row - 1, position)
 
+    @property
+    def header_row(self) -> int | None:
+        """The row of the header, where nobody has to look for it."""
+        return None
+
+    def places(self, rows: pd.Index) -> pd.DataFrame:
+        """Say in which file and sheet, and on which row of it, rows stand.
+
+        Parameters
+        ----------
+        rows
+            Row numbers, from 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``file``, ``sheet`` and ``row``, on the row numbers.
+        """
+        return pd.DataFrame({"file": self.file, "sheet": self.sheet, "row": rows}, index=rows)
+
+    def describe_place(self, row: int) -> str:
+        """Say where a row stands, in words.
+
+        Parameters
+        ----------
+        row
+            Row number, from 1.
+
+        Returns
+        -------
+        str
+            Such as ``may.xlsx Returns row 7``.
+        """
+        return " ".join(filter(None, [self.file, self.sheet, f"row {row}"]))
+
+    def row_of(self, found: Problem) -> int | None:
+        """Find the row that a problem is about.
+
+        Parameters
+        ----------
+        found
+            A problem.
+
+        Returns
+        -------
+        int or None
+            Its row number; None where it is about no row of this sheet, or several.
+        """
+        here = (found.file, found.sheet) == (self.file, self.sheet) and found.row.isdecimal()
+        return int(found.row) if here else None
+
+    def header_places(self, header_row: int, position: int) -> list[tuple[str, str, str]]:
+        """Say where a header stands.
+
+        Parameters
+        ----------
+        header_row
+            The row of the header.
+        position
+            Column, from 0.
+
+        Returns
+        -------
+        list of tuple
+            File, sheet and cell; one place, but for forms, of which each has its own.
+        """
+        return [(self.file, self.sheet, self.cell(header_row, position))]
+
+    def header_problems(self, code: str, header_row: int, position: int | None = None, **details: Any) -> list[Problem]:
+        """Make the problems of a rule met in the header, as `problem` does."""
+        return [self.problem(code, header_row, position, **details)]
+
     def problem(self, code: str, row: int, position: int | None = None, **details: Any) -> Problem:
         """Make the problem of a rule met in a row of this sheet.
 
@@ -102,6 +176,28 @@ class RawSheet:
         return problem(code, self.file, self.sheet, row=str(row), **details)
 
 
+@dataclass(frozen=True)
+class RawDocument:
+    """The words of a Word document.
+
+    Attributes
+    ----------
+    file
+        Where it stands.
+    tables
+        The number of the table that each row is of, 0 for a paragraph.
+    rows
+        The words of every row of a table, cell by cell, and of every paragraph; "" where blank.
+    too_long
+        The rows, from 0, with a cell too long to be one, each with the position of the first.
+    """
+
+    file: str
+    tables: list[int]
+    rows: list[list[str]]
+    too_long: dict[int, int] = field(default_factory=dict)
+
+
 def read_sheets(sources: Iterable[Source]) -> tuple[list[RawSheet], list[Problem]]:
     """Read the visible sheets of files as text.
 
@@ -113,19 +209,42 @@ def read_sheets(sources: Iterable[Source]) -> tuple[list[RawSheet], list[Problem
     Returns
     -------
     tuple
-        Their sheets, and a problem for each file or sheet that is not read and for what was noticed in one that is.
+        Their sheets, and a problem for each file or sheet that is not read, a Word document among them, and for what
+        was noticed in one that is.
+    """
+    sheets, documents, problems = read_files(sources)
+    return sheets, problems + [problem("header_not_found", document.file) for document in documents]
+
+
+def read_files(sources: Iterable[Source]) -> tuple[list[RawSheet], list[RawDocument], list[Problem]]:
+    """Read the visible sheets of files, and Word documents, as text.
+
+    Parameters
+    ----------
+    sources
+        Files.
+
+    Returns
+    -------
+    tuple
+        Their sheets, the documents, and a problem for each file or sheet that is not read and for what was noticed in
+        one that is.
     """
     sheets: list[RawSheet] = []
+    documents: list[RawDocument] = []
     problems: list[Problem] = []
     with Parser() as parser:
         for source in sources:
             ending = PurePosixPath(source.name).suffix.casefold()
             parsed = parser.parse(ending, source.data)
+            problems += _problems(source.name, parsed)
+            if ending == DOCUMENT:
+                documents += [_raw_document(source.name, sheet) for sheet in parsed.sheets]
+                continue
             found = [_raw_sheet(source.name, parsed, sheet) for sheet in parsed.sheets]
             sheets += found
-            problems += _problems(source.name, parsed)
             problems += [_noticed(*pair) for pair in zip(found, parsed.sheets, strict=True) if pair[1].twice_encoded]
-    return sheets, problems
+    return sheets, documents, problems
 
 
 def _problems(file: str, parsed: ParsedFile) -> list[Problem]:
@@ -146,6 +265,16 @@ def _raw_sheet(file: str, parsed: ParsedFile, sheet: TextSheet) -> RawSheet:
         hidden_rows=sheet.hidden_rows,
         day_zero=_DAY_ZERO_OF_1904 if parsed.counts_from_1904 else DAY_ZERO,
         encoding=parsed.encoding,
+    )
+
+
+def _raw_document(file: str, sheet: TextSheet) -> RawDocument:
+    widths = sheet.widths or [sheet.cells.shape[1]] * len(sheet.cells)
+    return RawDocument(
+        file,
+        [int(row[0] or 0) for row in sheet.cells],
+        [list(row[1:width]) for row, width in zip(sheet.cells, widths, strict=True)],
+        {row - 1: position - 1 for row, position in reversed(sheet.too_long)},
     )
 
 

@@ -86,6 +86,17 @@ class RawAudits:
         """Give the same sheet with only some of its audits; marks and the rest stay."""
         return replace(self, audits=audits)
 
+    def without(self, rows: pd.Index) -> "RawAudits":
+        """Give the same sheet without the audits on some rows, and without all that is of them."""
+        if rows.empty:
+            return self
+        kept = {
+            name: part[~part["audit_row"].isin(rows)]
+            for name in ("marks", "comments", "actions", "feedback")
+            for part in [getattr(self, name)]
+        }
+        return replace(self, audits=self.audits.drop(rows), row_of=self.row_of[~self.row_of.isin(rows)], **kept)
+
 
 def raw_audits(table: ReturnTable, framework: Framework) -> tuple[RawAudits, list[Problem]]:
     """Bring a return to the one shape.

@@ -19,7 +19,7 @@ from auditanalytics.parsing.limits import LARGEST_FILE
 from auditanalytics.problems import Problem, problem
 
 _JUNK = {"thumbs.db", "desktop.ini"}
-_ENDINGS = (".csv", ".tsv", ".xlsx", ".ods", ".parquet")
+_ENDINGS = (".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".docx")
 _JUST_NOW, _SETTLING = 2.0, 0.3
 """Seconds: a file changed so recently may still be written, so it is given so long to change again."""
 

@@ -15,6 +15,7 @@ from auditanalytics.parsing.limits import MEMORY, MOST_CELLS, MOST_RECORDS, Refu
 from auditanalytics.parsing.messages import read_message, write_message, write_sheet
 from auditanalytics.parsing.opendocument import parse_opendocument
 from auditanalytics.parsing.text import parse_text
+from auditanalytics.parsing.word import parse_word
 from auditanalytics.parsing.workbook import parse_workbook
 
 
@@ -39,6 +40,8 @@ def _parse(ending: str, data: bytes) -> tuple[dict[str, Any], list[ParsedSheet]]
         sheets, problems, from_1904 = parse_opendocument(data)
     elif ending in (".xlsx", ".xlsm"):
         sheets, problems, from_1904 = parse_workbook(data)
+    elif ending in (".docx", ".docm"):
+        sheets = parse_word(data)
     else:
         raise RefusedError("unsupported_type", ending=ending)
     _check_size(sheets)

@@ -266,7 +266,11 @@ SHEETS = Table(
     (
         Column("file", "text", "file"),
         Column("sheet", "text", "sheet; missing in a file that has no sheets"),
-        Column("kind", "text", "wide or long (a return), published (shares), events, links, moderated, or not read"),
+        Column(
+            "kind",
+            "text",
+            "wide or long (a return), form (in Word), published (shares), events, links, moderated, or not read",
+        ),
         Column("header_row", "whole number", "row of the header; missing where none was found"),
         Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
         Column("encoding", "text", "encoding of a text file"),
