@@ -197,6 +197,21 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
 
 
 @commands.command()
+@_FRAMEWORK
+@click.option("--form", metavar="ID", help="One form of a framework that has several.")
+@click.option(
+    "--out", required=True, metavar="FILE", help="FILE.xlsx: a row for each audit; FILE.docx: a form for one."
+)
+def template(out: str, **options: Any) -> None:
+    """Write a blank return, with the grades in drop-down lists.
+
+    It is made from the framework, by default the one of the example returns, and is read back without a question. A
+    file that stands there already is kept beside the new one.
+    """
+    click.echo(f"{auditanalytics.write_blank_return(out, **options)}\nWritten to {out}.")
+
+
+@commands.command()
 @click.argument("pseudonym", metavar="PSEUDONYM")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_FRAMEWORK

@@ -17,7 +17,8 @@ from auditanalytics.frameworks.fields import AUDIT_FIELD_MEANINGS
 from auditanalytics.frameworks.tables import Comments
 from auditanalytics.grades import GradeScale
 
-NEEDED, EXPECTED, OF_AN_ACTION, OPTIONAL = "Yes, or the audit is not counted", "Yes", "With every action", "If known"
+NEEDED, EXPECTED, OF_AN_ACTION = "Yes, or the audit is not counted", "Yes", "With every action"
+OPTIONAL, WORTH_SAYING = "If known", "If there is something to say"
 """Whether a column must be filled in."""
 
 THE_AUDIT, AS_A_WHOLE, NEXT_STEPS, FEEDBACK, AFTERWARDS = "audit", "whole", "next-steps", "feedback", "afterwards"
@@ -207,8 +208,9 @@ def _identity(framework: Framework) -> list[ReturnColumn]:
 
 
 def _named(framework: Framework, fields: Iterable[str], form: Form | None = None) -> list[ReturnColumn]:
-    """The columns of those fields that the framework names, or cannot do without."""
-    named = [name for name in fields if framework.columns.get(name) or name == framework.period_date]
+    """The columns of those fields that the framework names, or that a return cannot do without."""
+    always = (framework.period_date, *(["audit_type"] if form else []))
+    named = [name for name in fields if framework.columns.get(name) or name in always]
     return [_field(framework, name, form=form) for name in named]
 
 
@@ -246,29 +248,33 @@ def _category(framework: Framework, domain: Domain, category: Category) -> Itera
     meaning = Meaning("grade", "", domain.id, category.id)
     candidates = (category.title, *category.headers, category.id)
     label = _label(framework, meaning, candidates, f"headers of the category '{category.id}'")
-    yield ReturnColumn(label, f"A grade, counted under '{domain.title}'", meaning, EXPECTED, grade_choices(framework.scale(domain.id)))
+    yield ReturnColumn(
+        label, f"A grade, counted under '{domain.title}'", meaning, EXPECTED, grade_choices(framework.scale(domain.id))
+    )
     yield from _boxes(framework, category.comments, meaning._replace(kind="comment"), label)
 
 
 def _boxes(framework: Framework, comments: Comments, meaning: Meaning, of: str) -> Iterator[ReturnColumn]:
     for kind in _COMMENTS:
         if headers := getattr(comments, kind):
-            what = AUDIT_FIELD_MEANINGS[kind].removeprefix("comment: ")
-            yield ReturnColumn(headers[0], f"{of}: {what}", meaning._replace(name=kind), _need_of_comments(framework))
+            what = f"{as_sentence(AUDIT_FIELD_MEANINGS[kind])}, in '{of}'"
+            yield ReturnColumn(headers[0], what, meaning._replace(name=kind), _need_of_comments(framework))
 
 
 def _need_of_comments(framework: Framework) -> str:
-    return EXPECTED if framework.checks.comments_required else OPTIONAL
+    return EXPECTED if framework.checks.comments_required else WORTH_SAYING
 
 
 def _field(
     framework: Framework, name: str, *, need: str = "", choices: tuple[str, ...] = (), form: Form | None = None
 ) -> ReturnColumn:
-    what = as_sentence(AUDIT_FIELD_MEANINGS[name].removeprefix("date: ").removeprefix("comment: ")) + _ALSO.get(name, "")
+    what = as_sentence(AUDIT_FIELD_MEANINGS[name]) + _ALSO.get(name, "")
     choices = choices or _CHOICES.get(name, ())
     if form and name == "audit_type":
         need, choices = EXPECTED, (form.title,)
-    return ReturnColumn(field_label(framework, name), what, Meaning("field", name), need or _need(framework, name), choices)
+    return ReturnColumn(
+        field_label(framework, name), what, Meaning("field", name), need or _need(framework, name), choices
+    )
 
 
 def _need(framework: Framework, name: str) -> str:
@@ -276,7 +282,9 @@ def _need(framework: Framework, name: str) -> str:
         return NEEDED
     if name in framework.checks.action_needs:
         return OF_AN_ACTION
-    return _need_of_comments(framework) if name in _COMMENTS else OPTIONAL
+    if name in _COMMENTS:
+        return _need_of_comments(framework)
+    return WORTH_SAYING if name in ("next_step", "feedback_text") else OPTIONAL
 
 
 def field_label(framework: Framework, name: str) -> str:

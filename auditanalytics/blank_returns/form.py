@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import count
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
-from docx.shared import Cm
-from docx.table import Table, _Cell as Cell, _Row as Row
+from docx.shared import Cm, Pt
+from docx.table import Table
+from docx.table import _Cell as Cell
+from docx.table import _Row as Row
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from auditanalytics.blank_returns.columns import (
     ACTIONS,
@@ -37,8 +40,8 @@ _RULE, _LABELS = "8A8A8A", "EEF3F8"
 _PAIR, _QUESTION = (5.5, 11.5), (7.0, 4.0, 6.0)  # centimetres; 17 between the margins
 _WIDTH, _OF_A_DAY = 17.0, 2.6
 _LINE, _BOX = 0.75, 2.6  # centimetres high at least: what is answered in a word, and a box to write in
-_CHOOSE, _CHOOSE_DAY = "Choose…", "Choose a day…"
-_LONGEST_TAG = 64
+_CHOOSE, _LONGEST_TAG = "Choose…", 64
+_SHORT_TABLE = 12  # rows of a table that is kept on one page; a longer one would leave too much of a page blank
 _PLACEHOLDER = """<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/>
   <w:uiPriority w:val="99"/><w:rPr><w:color w:val="595959"/></w:rPr></w:style>"""
 
@@ -79,14 +82,16 @@ def _steps(framework: Framework, blank: BlankReturn) -> list[str]:
         how_to_grade(framework),
         "Write people's names only where they are asked for. In comments, write 'the mother' or 'the school'.",
         "Leave the words on the left and in the grey rows as they are: the answers are found by them.",
-        "Save it as a Word document (.docx) and send it back the way in which case records are sent: it is about a child.",
+        "Save it as a Word document (.docx) and send it back as case records are sent: it is about a child.",
     ]
 
 
 def _in_the_order_of_a_form(sections: Iterable[Section]) -> list[Section]:
     """The sections with the judgement on the whole where it is made: after those on its parts."""
     ordered = [section for section in sections if section.id != OVERALL]
-    last = max((at for at, section in enumerate(ordered, 1) if any(each.is_grade for each in section.columns)), default=0)
+    last = max(
+        (at for at, section in enumerate(ordered, 1) if any(each.is_grade for each in section.columns)), default=0
+    )
     return [*ordered[:last], *[section for section in sections if section.id == OVERALL], *ordered[last:]]
 
 
@@ -97,8 +102,8 @@ class _Paper:
         self.document = document
         self._numbers = count(1)
 
-    def add(self, text: str, style: str) -> None:
-        self.document.add_paragraph(_clean(text), self.document.styles[style])
+    def add(self, text: str, style: str) -> WordParagraph:
+        return self.document.add_paragraph(_clean(text), self.document.styles[style])
 
     def write_section(self, framework: Framework, section: Section) -> None:
         graded = [column for column in section.columns if column.is_grade]
@@ -110,7 +115,7 @@ class _Paper:
         if pairs:
             self._write_pairs(section.title, pairs)
         if actions:
-            self._write_actions(section.title, [each for each in actions if not each.meaning or each.meaning.number < 2])
+            self._write_actions(section.title, [each for each in actions if each.meaning and each.meaning.number < 2])
 
     def _write_questions(self, framework: Framework, title: str, columns: list[ReturnColumn]) -> None:
         head = [field_label(framework, name) for name in ("category", "grade", "comment")]
@@ -120,6 +125,7 @@ class _Paper:
             _set_height(row, _LINE)
             self._write_label(row.cells[0], column)
             self._write_answer(row.cells[1], column)
+        _keep_together(table)
 
     def _write_pairs(self, title: str, columns: list[ReturnColumn]) -> None:
         table = self._table(title, _PAIR, len(columns))
@@ -138,6 +144,7 @@ class _Paper:
             _set_height(row, 2 * _LINE)
             for cell, column in zip(row.cells, columns, strict=True):
                 self._write_answer(cell, column)
+        _keep_together(table)
 
     def _table(self, title: str, widths: Iterable[float], rows: int) -> Table:
         centimetres = list(widths)
@@ -147,9 +154,11 @@ class _Paper:
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{_RULE}"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
-        table._tbl.tblPr.extend(
-            parsed(f"<w:tblBorders>{edges}</w:tblBorders><w:tblCaption w:val={quoteattr(_clean(title))}/>")
-        )
+        about = table._tbl.tblPr
+        about.find(qn("w:tblLayout")).addprevious(*parsed(f"<w:tblBorders>{edges}</w:tblBorders>"))
+        about.extend(parsed(f"<w:tblCaption w:val={quoteattr(_clean(title))}/>"))
+        look = about.find(qn("w:tblLook"))  # of a first row that the style sets apart; these set it apart
+        look.attrib.update({qn("w:val"): "0480", qn("w:firstRow"): "0"})
         for column, width in zip(table.columns, centimetres, strict=True):
             column.width = Cm(width)
         for row in table.rows:
@@ -157,7 +166,7 @@ class _Paper:
             for cell, width in zip(row.cells, centimetres, strict=True):
                 cell.width = Cm(width)
                 cell.paragraphs[0].style = self.document.styles["Brief table cell"]
-        self.add("", "Brief note")  # tables that touch become one
+        self.add("", "Brief note").paragraph_format.line_spacing = Pt(1)  # tables that touch become one
         return table
 
     def _write_head(self, row: Row, labels: list[str]) -> None:
@@ -187,12 +196,12 @@ class _Paper:
 
     def _control(self, column: ReturnColumn, kind: str) -> list[Any]:
         """A content control that nothing was chosen in yet."""
-        meaning, prompt = column.meaning, _CHOOSE_DAY if column.is_date else _CHOOSE
+        meaning = column.meaning
         tag = (column.field or (meaning.category if meaning else ""))[:_LONGEST_TAG]
         return parsed(
             f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(_clean(column.header))}/><w:tag w:val={quoteattr(tag)}/>"
             f'<w:id w:val="{next(self._numbers)}"/><w:lock w:val="sdtLocked"/><w:showingPlcHdr/>{kind}</w:sdtPr>'
-            f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{escape(prompt)}</w:t></w:r>'
+            f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{_CHOOSE}</w:t></w:r>'
             "</w:sdtContent></w:sdt>"
         )
 
@@ -212,6 +221,13 @@ def _calendar(_: ReturnColumn) -> str:
 
 def _shade(cell: Cell) -> None:
     cell._tc.get_or_add_tcPr().extend(parsed(f'<w:shd w:val="clear" w:color="auto" w:fill="{_LABELS}"/>'))
+
+
+def _keep_together(table: Table) -> None:
+    """Keep the rows of a short table on one page."""
+    for row in list(table.rows)[:-1] if len(table.rows) <= _SHORT_TABLE else ():
+        for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _set_height(row: Row, centimetres: float) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from auditanalytics.blank_returns.columns import NEEDED, BlankReturn, ReturnColumn, not_graded_choice
 from auditanalytics.english import as_sentence, listed
-from auditanalytics.frameworks import Framework
+from auditanalytics.frameworks import Framework, shipped_frameworks
 
 GUIDANCE = "Guidance"
 _RETURNS = "Returns"
@@ -78,17 +78,21 @@ def steps(framework: Framework, returns: Sequence[BlankReturn]) -> list[str]:
     names = sheet_names(returns)
     sheet = f"the sheet {names[0]}"
     if len(names) > 1:
-        sheet = f"the sheet of the form that was used ({listed(names)})"
+        sheet = f"the sheet of the form that was used: {', '.join(names)}"
     return [
-        f"Fill in one row for each audit on {sheet}, from the first row under the headers, without a gap.",
+        f"Fill in one row for each audit, from the first row under the headers, on {sheet}.",
         f"{listed(needed)} must be filled in, or the audit cannot be counted; their headers are yellow.",
         how_to_grade(framework),
         "Write every day as 31/01/2019, the day before the month.",
         "Write people's names only in the columns that ask for them. In comments, write 'the mother' or 'the school'.",
         "You may sort, filter, hide columns and add some of your own. Keep the headers and the row that they stand in.",
-        "Save it as .xlsx and send it back the way in which case records are sent: it is about children. Whoever takes it "
-        f"in runs 'auditanalytics check FILE.xlsx --framework {framework.id}', which says what is to be mended.",
+        "Save it as .xlsx and send it back as case records are sent: it is about children. Whoever takes it in "
+        f"runs 'auditanalytics check FILE.xlsx --framework {_as_argument(framework)}', which says what to mend.",
     ]
+
+
+def _as_argument(framework: Framework) -> str:
+    return framework.id if framework.id in shipped_frameworks() else f"{framework.id}.toml"
 
 
 def how_to_grade(framework: Framework) -> str:

@@ -36,8 +36,9 @@ _BANDS = (
 """The ground of a section's title, in white letters, and of its headers, in black ones."""
 
 _LINE, _CHARACTERS = 15, 1.1  # points; of running text in the width of one nought, by which columns are measured
-_TEXT, _DATE, _COMMENT, _NARROWEST_GRADE, _WIDEST_GRADE = 18, 13, 44, 15, 24
-_OF_GUIDANCE = (34, 50, 26, 50, 28)
+_TEXT, _DATE, _COMMENT, _NARROWEST_GRADE, _WIDEST = 18, 13, 44, 15, 28
+_OF_GUIDANCE = (36, 52, 30, 52, 28)
+_LINES_OF_A_HEADER, _MANY = 4, 5  # at most, where the column may still be made wider; headers that are not all told
 
 
 def blank_workbook(framework: Framework, returns: Sequence[BlankReturn]) -> bytes:
@@ -74,6 +75,7 @@ class _Paper:
         self.title, self.heading = (
             book.add_format({"bold": True, "font_size": size, "font_color": DARK_BLUE}) for size in (16, 12)
         )
+        self.one_line = book.add_format({"valign": "top"})
         self.plain, self.bold = book.add_format(top), book.add_format(top | {"bold": True})
         self.text = book.add_format(top | {"num_format": "@"})  # so that 007 stays 007 and 9/10 no date
         self.date = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
@@ -83,7 +85,7 @@ class _Paper:
         self.table_cell = book.add_format(top | {"border": 1, "border_color": "#D5D5D5"})
         self.bands = [
             (
-                book.add_format(head | {"bg_color": dark, "font_color": "#FFFFFF", "text_wrap": False, "indent": 1}),
+                book.add_format({"bold": True, "valign": "vcenter", "bg_color": dark, "font_color": "#FFFFFF"}),
                 book.add_format(head | {"bg_color": pale, "font_color": BLACK}),
             )
             for dark, pale in _BANDS
@@ -118,18 +120,16 @@ class _Paper:
         self, sheet: Any, returns: Sequence[BlankReturn], row: int
     ) -> tuple[dict[tuple[str, ...], str], int]:
         _write(sheet, row, 0, "The answers to choose from", self.heading)
-        asking: dict[tuple[str, ...], list[str]] = {}
-        for column in (column for blank in returns for column in blank.columns if column.choices):
-            of = asking.setdefault(column.choices, [])
-            of += [column.header] if column.header not in of else []
         lists = {}
-        for choices, headers in asking.items():
-            more = f" and {len(headers) - 3} more" if len(headers) > 4 else ""
-            _write(sheet, row + 1, 1, f"for {'; '.join(headers[: 3 if more else 4])}{more}", self.plain)
-            for at, word in enumerate(choices, row + 1):
+        for of, choices in _asking(returns).items():
+            _write(sheet, row + 1, 1, f"for {of}", self.one_line)
+            for at, word in enumerate(dict.fromkeys(word for words in choices for word in words), row + 1):
                 _write(sheet, at, 0, word, self.bold)
-            lists[choices] = f"='{GUIDANCE}'!{xl_range_abs(row + 1, 0, row + len(choices), 0)}"
-            row += len(choices) + 1
+                _make_room(sheet, at, [(word, _OF_GUIDANCE[0])])
+            for words in choices:
+                lists[words] = f"='{GUIDANCE}'!{xl_range_abs(row + 1, 0, row + len(words), 0)}"
+                row += len(words)
+            row += 1
         return lists, row
 
     def _write_columns(self, sheet: Any, returns: Sequence[BlankReturn], row: int) -> None:
@@ -162,14 +162,13 @@ class _Paper:
         sheet.repeat_rows(0, _HEADERS - 1)
         sheet.repeat_columns(0, blank.identity - 1)
         sheet.autofilter(_HEADERS - 1, 0, _HEADERS + ROWS - 1, len(columns) - 1)
-        sheet.set_selection(_HEADERS, 0, _HEADERS, 0)
         sheet.ignore_errors({"number_stored_as_text": xl_range_abs(_HEADERS, 0, _HEADERS + ROWS - 1, len(columns) - 1)})
 
     def _write_band(self, sheet: Any, at: int, section: Section, form: Any) -> None:
-        last = at + len(section.columns) - 1
-        if last > at:
-            sheet.merge_range(0, at, 0, last, "", form)
+        """The title of a section, over all of it; cells that are merged are cut off where a page ends."""
         _write(sheet, 0, at, section.title, form)
+        for other in range(at + 1, at + len(section.columns)):
+            sheet.write_blank(0, other, None, form)
 
     def _write_column(
         self, sheet: Any, at: int, column: ReturnColumn, head: Any, lists: dict[tuple[str, ...], str]
@@ -178,6 +177,21 @@ class _Paper:
         _write(sheet, 1, at, column.header, self.needed if column.need == NEEDED else head)
         if rule := _rule(column, lists):
             sheet.data_validation(_HEADERS, at, _HEADERS + ROWS - 1, at, rule)
+
+
+def _asking(returns: Sequence[BlankReturn]) -> dict[str, list[tuple[str, ...]]]:
+    """What is asked for answers to choose from, in words, with these; of the form it is a list of one on each sheet."""
+    headers: dict[tuple[str, ...], list[str]] = {}
+    forms = {}
+    for column in (column for blank in returns for column in blank.columns if column.choices):
+        if column.field == "audit_type":
+            forms[column.choices] = column.header
+        elif column.header not in (of := headers.setdefault(column.choices, [])):
+            of.append(column.header)
+    asking = {f"{header}, each on the sheet of its form": list(forms) for header in forms.values()}
+    for choices, of in headers.items():
+        asking["; ".join(of if len(of) < _MANY else [*of[: _MANY - 2], f"{len(of) - _MANY + 2} more"])] = [choices]
+    return asking
 
 
 def _rule(column: ReturnColumn, lists: dict[tuple[str, ...], str]) -> dict[str, str]:
@@ -190,7 +204,10 @@ def _rule(column: ReturnColumn, lists: dict[tuple[str, ...], str]) -> dict[str, 
     # Bounds that are reckoned: a day as a bare number could be taken for somebody's case number.
     if column.need == NEEDED:
         bounds = {"criteria": "between", "minimum": "=DATE(1990,1,1)", "maximum": "=TODAY()"}
-        return bounds | {"validate": "date", "error_message": "Write the day as 31/01/2019; it cannot be in the future."}
+        return bounds | {
+            "validate": "date",
+            "error_message": "Write the day as 31/01/2019; it cannot be in the future.",
+        }
     return {
         "validate": "date",
         "criteria": ">=",
@@ -201,13 +218,12 @@ def _rule(column: ReturnColumn, lists: dict[tuple[str, ...], str]) -> dict[str, 
 
 def _width(column: ReturnColumn) -> int:
     """How many characters wide a column is."""
-    if column.is_date:
-        return _DATE
     if column.is_long:
         return _COMMENT
+    width = _DATE if column.is_date else _TEXT
     if column.choices:
-        return min(max(_NARROWEST_GRADE, *(len(word) + 3 for word in column.choices)), _WIDEST_GRADE)
-    return _TEXT
+        width = max(_NARROWEST_GRADE, *(len(word) + 3 for word in column.choices))
+    return min(max(width, len(column.header) // _LINES_OF_A_HEADER + 4), _WIDEST)
 
 
 def _make_room(sheet: Any, row: int, cells: list[tuple[str, int]], *, least: int = 1) -> None:

@@ -11,7 +11,7 @@ from auditanalytics.blank_returns.columns import BlankReturn, plan_returns
 from auditanalytics.blank_returns.form import blank_form
 from auditanalytics.blank_returns.guidance import sheet_names
 from auditanalytics.blank_returns.workbook import ROWS, blank_workbook
-from auditanalytics.english import counted, listed
+from auditanalytics.english import counted
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.frameworks import Framework, load_framework
 from auditanalytics.target_files import check_targets, keep_earlier, write_whole
@@ -52,8 +52,8 @@ def write_blank_return(
     Parameters
     ----------
     out
-        The file to write: ``.xlsx`` for a row an audit, ``.docx`` for a form for one audit. One that stands there and is
-        another is kept as ``<name>.earlier.<ending>``.
+        The file to write: ``.xlsx`` for a row an audit, ``.docx`` for a form for one audit. One that stands there and
+        is another is kept as ``<name>.earlier.<ending>``.
     framework
         The name of a shipped framework or the path of a framework file; that of the example returns if None.
     form
@@ -107,7 +107,7 @@ def _written(returns: Sequence[BlankReturn], planned: Sequence[BlankReturn], end
     """What a file of that ending holds, and what else it could have been."""
     if ending == _WORKBOOK:
         names = sheet_names(returns)
-        sheets = f"the sheet {names[0]}" if len(names) == 1 else f"a sheet for each form ({listed(names)})"
+        sheets = f"the sheet {names[0]}" if len(names) == 1 else f"a sheet for each form ({', '.join(names)})"
         return [f"It has {sheets}, with a row for each of {ROWS} audits, and a sheet that explains them."]
     (blank,) = returns
     if blank.form is None:
