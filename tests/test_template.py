@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SMALL_FRAMEWORK, run_command
+from conftest import ROOT, SMALL_FRAMEWORK, run_command
 from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table
@@ -27,7 +27,7 @@ from auditanalytics.frameworks import Framework, Meaning, load_framework, shippe
 from auditanalytics.intake import find_sources, read_sheets
 from auditanalytics.returns import AuditReturns, read_returns
 
-EXAMPLES = ("docs/examples/case-file-audits.toml", "docs/examples/ofsted-inspections.toml")
+EXAMPLES = [str(ROOT / "docs" / "examples" / name) for name in ("case-file-audits.toml", "ofsted-inspections.toml")]
 DAY = dt.date(2024, 3, 5)
 IDS = ("007", "0012", "MTG-3")
 
@@ -261,7 +261,7 @@ class TestWorkbook:
         planned = plan_returns(framework)
         assert blank_workbook(framework, planned) == blank_workbook(framework, planned)
 
-    @pytest.mark.parametrize("name", [*shipped_frameworks(), *EXAMPLES])
+    @pytest.mark.parametrize("name", [*shipped_frameworks(), *EXAMPLES], ids=lambda name: Path(name).stem)
     def test_a_blank_workbook_holds_no_audit_and_nothing_to_mend(self, tmp_path: Path, name: str) -> None:
         write_blank_return(tmp_path / "blank.xlsx", framework=name)
         returns = read_returns(tmp_path / "blank.xlsx", framework=name)
@@ -277,6 +277,14 @@ class TestWorkbook:
     def test_what_is_filled_in_is_read_back_whole(self, workbooks: dict[str, Path], tmp_path: Path, name: str) -> None:
         filled = fill(workbooks[name], load_framework(name), tmp_path / "filled.xlsx")
         check_reading(read_returns(filled), load_framework(name))
+
+    def test_an_audit_known_by_several_things_is_read_back(self, tmp_path: Path) -> None:
+        (blank,) = write_blank_return(tmp_path / "blank.xlsx", framework=EXAMPLES[1]).returns
+        rows = [audits_of(blank, number) | {"urn": urn} for number, urn in ((0, "80441"), (1, "80441"), (1, "80442"))]
+        filled = filled_workbook(tmp_path / "blank.xlsx", {"Returns": rows}, into=tmp_path / "filled.xlsx")
+        returns = read_returns(filled, framework=EXAMPLES[1])
+        assert (len(returns.audits), returns.rejected_audits, returns.to_mend) == (3, 0, 0)
+        assert set(returns.judgements["grade"]) == {"Outstanding"} and len(returns.judgements) == 3 * 8
 
     def test_a_framework_with_markup_and_controls_in_its_words_is_written_as_text(self, tmp_path: Path) -> None:
         change = ('"Spotting"] }', '"=Spot & <catch>\\u0007"] }')
@@ -485,6 +493,15 @@ class TestWriting:
         with pytest.raises(ChoiceError, match="framework must be hull"):
             write_blank_return(tmp_path / "a.xlsx", framework="x")
         assert list(tmp_path.iterdir()) == []
+
+    def test_a_workbook_too_wide_to_be_read_back_is_refused_and_a_form_is_not(self, tmp_path: Path) -> None:
+        many = ", ".join(f'{{ id = "c{number}" }}' for number in range(300))
+        small(tmp_path, plans=('{ id = "plan", headers = ["Plan"] }', many))
+        with pytest.raises(ArgumentError, match="'Small audit' would have 305 columns, and of a sheet at most 300 are"):
+            write_blank_return(tmp_path / "a.xlsx", framework=tmp_path / "small.toml")
+        assert not (tmp_path / "a.xlsx").exists()
+        write_blank_return(tmp_path / "a.docx", framework=tmp_path / "small.toml")
+        assert len(Document(str(tmp_path / "a.docx")).tables[2].columns[0].cells) == 301
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from auditanalytics.blank_returns.workbook import ROWS, blank_workbook
 from auditanalytics.english import counted
 from auditanalytics.errors import ArgumentError, ChoiceError
 from auditanalytics.frameworks import Framework, load_framework
+from auditanalytics.parsing.limits import MOST_COLUMNS
 from auditanalytics.target_files import check_targets, keep_earlier, write_whole
 
 _WORKBOOK, _FORM = ".xlsx", ".docx"
@@ -82,6 +83,7 @@ def write_blank_return(
         returns = returns[:1]
         content = blank_form(chosen, returns[0])
     else:
+        _check_width(returns)
         content = blank_workbook(chosen, returns)
     keep_earlier(target, content)
     write_whole(target, content)
@@ -97,6 +99,15 @@ def _of_form(planned: list[BlankReturn], framework: Framework, form: str | None)
     if found is None:
         raise ChoiceError("form", form, [each.id for each in framework.forms])
     return [blank for blank in planned if blank.form == found]
+
+
+def _check_width(returns: Sequence[BlankReturn]) -> None:
+    widest = max(returns, key=lambda blank: len(blank.columns))
+    if len(widest.columns) > MOST_COLUMNS:
+        raise ArgumentError(
+            f"'{widest.title}' would have {len(widest.columns)} columns, and of a sheet at most {MOST_COLUMNS} "
+            "are read; divide its categories between forms in the framework file"
+        )
 
 
 def _about(framework: Framework) -> str:
