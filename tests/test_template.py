@@ -286,6 +286,14 @@ class TestWorkbook:
         assert (len(returns.audits), returns.rejected_audits, returns.to_mend) == (3, 0, 0)
         assert set(returns.judgements["grade"]) == {"Outstanding"} and len(returns.judgements) == 3 * 8
 
+    def test_feedback_of_nobody_in_particular_is_read_back(self, tmp_path: Path) -> None:
+        small(tmp_path, team=('team = ["Team"]', 'feedback_score = ["Score"]'))
+        (blank,) = write_blank_return(tmp_path / "blank.xlsx", framework=tmp_path / "small.toml").returns
+        rows = {"Returns": [audits_of(blank, 0)]}
+        filled = filled_workbook(tmp_path / "blank.xlsx", rows, into=tmp_path / "filled.xlsx")
+        feedback = read_returns(filled, framework=tmp_path / "small.toml").feedback
+        assert feedback[["who", "score", "scale"]].to_numpy().tolist() == [["other", 9, 10]]
+
     def test_a_framework_with_markup_and_controls_in_its_words_is_written_as_text(self, tmp_path: Path) -> None:
         change = ('"Spotting"] }', '"=Spot & <catch>\\u0007"] }')
         framework = small(tmp_path, risk=change)

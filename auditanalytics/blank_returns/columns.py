@@ -180,7 +180,7 @@ def _plan(framework: Framework, form: Form | None) -> BlankReturn:
             for name, columns in (
                 (AS_A_WHOLE, _named(framework, _COMMENTS)),
                 (NEXT_STEPS, [*_named(framework, ("next_step",)), *_several(framework, _ACTION, ACTIONS)]),
-                (FEEDBACK, _several(framework, _FEEDBACK, PEOPLE)),
+                (FEEDBACK, _feedback(framework)),
                 (AFTERWARDS, [each for each in _named(framework, _AFTERWARDS) if each.header not in about]),
             )
         ),
@@ -220,6 +220,13 @@ def _several(framework: Framework, fields: Iterable[str], times: int) -> list[Re
     numbered = [[_numbered(column, number) for column in once] for number in range(1, times + 1)]
     is_read = all(framework.meaning(column.header) == column.meaning for group in numbered for column in group)
     return [column for group in numbered for column in group] if is_read else once
+
+
+def _feedback(framework: Framework) -> list[ReturnColumn]:
+    """The feedback of several people, who are told apart by who they are; where that is not asked, of one."""
+    if framework.columns.get("feedback_from"):
+        return _several(framework, _FEEDBACK, PEOPLE)
+    return _named(framework, _FEEDBACK)
 
 
 def _numbered(column: ReturnColumn, number: int) -> ReturnColumn:
