@@ -9,6 +9,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "blank_returns.writing": ["write_blank_return"],
         "brief_files": ["write_brief"],
         "briefs.kinds": ["learning_brief"],
         "briefs.pdf": ["pdf_document"],

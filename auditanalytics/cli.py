@@ -108,8 +108,8 @@ def report(
 ) -> None:
     """Publish the report of a quarter.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the example returns are
-    reported.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the example
+    returns are reported.
     """
     published = auditanalytics.make_report(
         paths,
@@ -150,8 +150,8 @@ def report(
 def brief(paths: tuple[str, ...], out: tuple[str, ...], **options: Any) -> None:
     """Write a learning brief.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the brief is of the
-    example returns. The same brief can be written as several files at once.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the brief is of
+    the example returns. The same brief can be written as several files at once.
     """
     written = auditanalytics.write_brief(paths, out=out, **options)
     click.echo(f"Written {', '.join(out)}: {written.title}.")
@@ -183,8 +183,8 @@ def verify(folder: str) -> None:
 def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Say what can be read of returns, and what is wrong with them.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx). Written values that are on no scale
-    are shown: this is for the one who mends them, not for a log.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx). Written values that are on
+    no scale are shown: this is for the one who mends them, not for a log.
     """
     returns = auditanalytics.check_returns(paths, **options)
     if as_json:
@@ -194,6 +194,21 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
         if options["out"]:
             click.echo(f"\nWritten to {Path(options['out']) / 'tables'}.")
     returns.check()
+
+
+@commands.command()
+@_FRAMEWORK
+@click.option("--form", metavar="ID", help="One form of a framework that has several.")
+@click.option(
+    "--out", required=True, metavar="FILE", help="FILE.xlsx: a row for each audit; FILE.docx: a form for one."
+)
+def template(out: str, **options: Any) -> None:
+    """Write a blank return, with the grades in drop-down lists.
+
+    It is made from the framework, by default the one of the example returns, and is read back without a question. A
+    file that stands there already is kept beside the new one.
+    """
+    click.echo(f"{auditanalytics.write_blank_return(out, **options)}\nWritten to {out}.")
 
 
 @commands.command()

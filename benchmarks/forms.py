@@ -8,10 +8,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from word_forms import drop_down, heading, table, write_form  # noqa: E402
+from word_forms import drop_down, heading, table, write_form
 
-from auditanalytics.frameworks import load_framework  # noqa: E402
-from auditanalytics.returns import read_returns  # noqa: E402
+from auditanalytics.frameworks import load_framework
+from auditanalytics.returns import read_returns
 
 FORMS, LIMIT = 500, 30
 

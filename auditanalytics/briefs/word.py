@@ -6,27 +6,25 @@ words for the page number alone. The same brief gives the same bytes.
 """
 
 import io
-import zipfile
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
 from docx.section import Section as PageSetup
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 from docx.styles.style import BaseStyle
 from docx.table import _Row as Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from auditanalytics.briefs.model import BriefFigure, BriefTable, LearningBrief, Paragraph, Point, Points
-from auditanalytics.briefs.word_styles import LINK_STYLE, NEEDED, TABLE_STYLE, parsed, set_styles, styles_by_name
+from auditanalytics.briefs.word_document import new_document, number_pages, pack_document
+from auditanalytics.briefs.word_styles import LINK_STYLE, NEEDED, TABLE_STYLE, parsed, styles_by_name
 from auditanalytics.briefs.word_template import open_template, room_of
 from auditanalytics.reporting.canvas import NOT_IN_XML
 
@@ -34,16 +32,11 @@ _clean = partial(NOT_IN_XML.sub, "")
 PLACE = "[brief]"
 """The paragraph of a template in whose place the brief is put."""
 
-_LONG_AGO, _FIRST_TIME_OF_ZIP = datetime(2000, 1, 1), (1980, 1, 1, 0, 0, 0)
-_DEEPEST_HEADING, _LONGEST_PROPERTY = 3, 255
+_DEEPEST_HEADING = 3
 _SHORT_TABLE = 12  # rows of a table that is kept on one page; a longer one would leave too much of a page blank
 _NARROWEST_COLUMN, _WIDEST_COLUMN = 7, 44  # characters by which a column is given room, whatever its cells hold
 _LINE, _EDGES, _BOLD = 100, 2.6, 1.2  # characters side by side; what a cell's edges and bold letters take besides
 _TALLEST_FIGURE = 0.8  # of a page's height, so that its caption fits above it
-
-
-# Parts of python-docx's own template: a picture and statistics of another document, styles for older programs.
-_UNWANTED = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml", "/webSettings", "/fontTable")
 
 
 def word_document(brief: LearningBrief, *, template: Path | None = None) -> bytes:
@@ -84,11 +77,7 @@ def word_document(brief: LearningBrief, *, template: Path | None = None) -> byte
     for relation in document.part.package.rels.values():
         if relation.reltype.endswith("/core-properties"):  # LibreOffice gives it a name that python-docx does not know
             relation._reltype = RELATIONSHIP_TYPE.CORE_PROPERTIES
-    about = document.core_properties
-    about.title, about.subject = _clean(brief.title)[:_LONGEST_PROPERTY], _clean(brief.framework)[:_LONGEST_PROPERTY]
-    about.author = about.last_modified_by = about.comments = ""  # nobody who made the template wrote the brief
-    about.language, about.revision, about.created, about.modified = "en-GB", 1, _LONG_AGO, _LONG_AGO
-    return _pack(document)
+    return pack_document(document, title=brief.title, subject=brief.framework)
 
 
 @dataclass(frozen=True)
@@ -207,32 +196,11 @@ def _write_figure(paper: _Paper, figure: BriefFigure) -> None:
 
 
 def _own_document(brief: LearningBrief) -> WordDocument:
-    document = Document()
-    for parts in (document.part.package.rels, document.part.rels):
-        for name in [name for name, part in parts.items() if part.reltype.endswith(_UNWANTED)]:
-            del parts[name]
-    set_styles(document)
+    document = new_document(f"{brief.framework}\t{brief.when}")
     page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
-    page.header_distance = page.footer_distance = Cm(1)
-    page.header.paragraphs[0].add_run(_clean(f"{brief.framework}\t{brief.when}"))
     footer = page.footer.paragraphs[0]
     if brief.provenance:
         footer.add_run(_clean(brief.provenance))
         footer = page.footer.add_paragraph(style=document.styles["Footer"])
-    footer.add_run("\tPage ")
-    footer._p.extend(parsed('<w:fldSimple w:instr=" PAGE "/>'))  # without a result: whoever lays out pages counts
+    number_pages(footer)
     return document
-
-
-def _pack(document: WordDocument) -> bytes:
-    """Pack a document with the same times and in the same order, whenever it is done."""
-    written, packed = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(packed, "w") as archive:
-        for name in sorted(parts.namelist()):
-            part = zipfile.ZipInfo(name, _FIRST_TIME_OF_ZIP)
-            part.create_system, part.compress_type = 0, zipfile.ZIP_DEFLATED
-            archive.writestr(part, parts.read(name))
-    return packed.getvalue()
