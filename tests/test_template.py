@@ -14,6 +14,7 @@ from conftest import ROOT, SMALL_FRAMEWORK, run_command
 from docx import Document
 from docx.oxml.ns import qn
 from docx.table import Table
+from docx.table import _Cell as Cell
 from filled_forms import Answer, filled_form, filled_workbook, headers_of, parts_of, sheet_parts
 from moderators_at_work import SOFFICE
 
@@ -467,6 +468,58 @@ class TestForm:
         assert ["Audit reference\nmust be filled in", "007"] in cells
         assert [cell[2] for cell in cells if cell[0].startswith("Carer understands")] == ["Seen once.\nAsked twice."]
         assert [cell[0] for cell in cells if len(cell) == 5] == ["Action", "Ring", "Write", ""]
+
+    @pytest.mark.parametrize("name", [*shipped_frameworks(), *EXAMPLES])
+    def test_what_is_filled_in_is_read_back_whole(self, tmp_path: Path, name: str) -> None:
+        framework, forms = load_framework(name), tmp_path / "forms"
+        forms.mkdir()
+        planned = plan_returns(framework)
+        for number, blank in enumerate(planned):
+            file = tmp_path / f"{number}.docx"
+            file.write_bytes(blank_form(framework, blank))
+            (forms / f"blank-{number}.docx").write_bytes(file.read_bytes())
+            filled_form(file, everything_answered(file, framework, number), into=forms / file.name)
+        returns = read_returns(forms, framework=name)
+        assert returns.problems.loc[returns.problems["severity"] != "note", "code"].tolist() == []
+        assert returns.rows == {
+            "rows_read": 2 * len(planned),
+            "accepted": len(planned),
+            "rejected": 0,
+            "skipped": len(planned),
+        }
+        graded = returns.judgements[returns.judgements["outcome"] == "graded"]
+        assert len(graded) == sum(sum(column.is_grade for column in blank.columns) for blank in planned) + len(
+            planned
+        ) * (framework.overall is not None)
+        assert set(graded["grade"]) == {framework.scale(domain).grades[0] for domain in framework.domain_titles}
+        assert len(returns.actions) == 3 * len(planned) * bool(framework.columns.get("action"))
+
+
+def everything_answered(form: Path, framework: Framework, number: int) -> dict[str, list[Answer]]:
+    """An answer for every cell of a form in which nothing is printed, by its label."""
+    answers: dict[str, list[Answer]] = {}
+    for table in Document(str(form)).tables:
+        rows = [row.cells for row in table.rows]
+        if is_repeated(table) and not any(row[0].text for row in rows[1:]):
+            for at, head in enumerate(rows[0]):
+                answers[head.paragraphs[0].text] = [an_answer(row[at], head, framework, number) for row in rows[1:]]
+            continue
+        for label, *cells in rows[is_repeated(table) :]:
+            if all(not cell.text or cell._tc.findall(f".//{qn('w:showingPlcHdr')}") for cell in cells):
+                texts = [an_answer(cell, label, framework, number) for cell in cells]
+                answers[label.paragraphs[0].text] = texts
+    return answers
+
+
+def an_answer(cell: Cell, label: Cell, framework: Framework, number: int) -> Answer:
+    if (item := next(cell._tc.iter(qn("w:listItem")), None)) is not None:
+        return str(item.get(qn("w:displayText")))
+    if next(cell._tc.iter(qn("w:date")), None) is not None:
+        return DAY
+    meaning = framework.meaning(label.paragraphs[0].text)
+    of_field = {"audit_id": f"{IDS[number % 3]}{number}", "feedback_from": "Parent", "feedback_score": "9 of 10"}
+    name = meaning.name if meaning else ""
+    return of_field.get(name, f"Written {number} of {label.paragraphs[0].text}")
 
 
 class TestWriting:

@@ -67,6 +67,7 @@ class Labels:
     def __init__(self, framework: Framework) -> None:
         self._framework = framework
         self._known: dict[str, Label | None] = {}
+        self._identity = {fold_header(header) for header in framework.audit_id_from}
         self._grade_words = {
             fold_label(word)
             for scale in framework.scales.values()
@@ -80,7 +81,11 @@ class Labels:
         return self._known[text]
 
     def _label(self, text: str) -> Label | None:
-        meaning = self._framework.meaning(text) if 0 < len(text) <= _LONGEST else None
+        if not 0 < len(text) <= _LONGEST:
+            return None
+        meaning = self._framework.meaning(text)
+        if meaning is None and fold_header(text) in self._identity:
+            meaning = Meaning("field", fold_header(text))  # no field of its own: it only helps to identify an audit
         return Label(meaning, text) if meaning else None
 
     def split(self, text: str) -> tuple[Label, str] | None:
