@@ -17,7 +17,7 @@ from auditanalytics.grades import UNKNOWN, fold_label
 from auditanalytics.intake import TableBeside, is_error_cell, is_uncalculated, parse_dates
 from auditanalytics.privacy import pseudonymise
 from auditanalytics.problems import Problem
-from auditanalytics.schema import JUDGEMENTS, MODERATIONS
+from auditanalytics.schema import AUDITS, JUDGEMENTS, MODERATIONS
 
 CERTAINTY, RANDOM = "certainty", "random"
 """The strata of a draw: audits with a reason to look, and those drawn at random from the rest."""
@@ -244,6 +244,27 @@ def agreed_grades(moderations: pd.DataFrame) -> pd.DataFrame:
     counted = moderations[is_consensus | ~settled]
     grades = counted.groupby(of, sort=False)["moderated_grade"].agg(["first", "nunique"]).reset_index()
     return grades.assign(moderated_grade=grades["first"].where(grades["nunique"] == 1, None))[[*of, "moderated_grade"]]
+
+
+def with_moderators(audits: pd.DataFrame, moderations: pd.DataFrame) -> pd.DataFrame:
+    """Add who moderated audits and when, where only a table of moderated grades says so.
+
+    Parameters
+    ----------
+    audits
+        `schema.AUDITS`.
+    moderations
+        `schema.MODERATIONS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `schema.AUDITS`.
+    """
+    by_one = moderations[moderations["moderator"] != CONSENSUS]
+    said = by_one.groupby("audit_id")[["moderator", "moderated_on"]].first()
+    said = said.reindex(audits["audit_id"]).set_axis(audits.index)
+    return AUDITS.build(audits.assign(**{name: audits[name].where(audits[name].notna(), said[name]) for name in said}))
 
 
 def join_moderations(judgements: pd.DataFrame, moderations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

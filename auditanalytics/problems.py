@@ -147,7 +147,7 @@ _REFERENCE_HEAD = ("| code | severity | meaning | outcome | remedy |", "|---|---
 _REFERENCE_INTRODUCTION = """# Problem codes
 
 What `check` and `tables/problems.csv` call each thing that is wrong, left out or worth knowing; made from
-`auditanalytics/rules.py` by `make dictionary`. A code never changes its meaning. An *error* cost an audit, a grade or a
+`auditanalytics/rules/` by `make dictionary`. A code never changes its meaning. An *error* cost an audit, a grade or a
 file; a *warning* cost nothing and somebody should look; a *note* says what was left out and why. Where a problem is met
 in another way than usual, its outcome says so: a date beside the one that decides the quarter costs only itself."""
 

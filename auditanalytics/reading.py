@@ -15,6 +15,7 @@ from auditanalytics.frameworks import Framework
 from auditanalytics.grading import Grading
 from auditanalytics.intake import (
     IDENTITY_SEPARATOR,
+    MendedRows,
     PublishedTable,
     RawAudits,
     RawDocument,
@@ -37,10 +38,10 @@ from auditanalytics.intake import (
     recognise_returns,
 )
 from auditanalytics.moderated_grades import (
-    CONSENSUS,
     differing_draws,
     join_moderations,
     read_moderations,
+    with_moderators,
     written_identifiers,
 )
 from auditanalytics.privacy import pseudonymise
@@ -146,14 +147,21 @@ class Reading:
         self.accepted.append(raw.without(rejected))
         return raw.row_of.index[~raw.row_of.isin(rejected)]
 
-    def read_documents(self, documents: list[RawDocument]) -> None:
+    def account_for_mended(self, mended: MendedRows) -> None:
+        """Account for workbooks of mended rows, once all that they may belong to was read."""
+        self.problems += mended.problems
+        for sheet, header_row in mended.sheets:
+            self._note_sheet(sheet, "mended", header_row)
+            self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
+
+    def read_documents(self, documents: list[RawDocument], mended: MendedRows) -> None:
         """Read Word documents as forms and account for each: one form is one row."""
         forms = read_forms(documents, self.framework)
         self.problems += forms.problems
         self.register.rejected += len(forms.refused)
         fates = dict.fromkeys(forms.refused, "rejected") | dict.fromkeys([*forms.foreign, *forms.blank], "skipped")
         for sheet in forms.tables:
-            table, problems = recognise_returns(sheet, self.framework)
+            table, problems = recognise_returns(mended.apply(sheet), self.framework)
             self.problems += problems
             kept = pd.Index([]) if table is None else self._read_return(table)
             self.register.rejected += 0 if table else len(sheet.forms)
@@ -229,7 +237,7 @@ class Reading:
             self._warn_of_themes(raw)
         moderations, judgements = self._moderated(grading.judgements(), audits, key)
         tables = {
-            "audits": _with_moderators(AUDITS.build(audits), moderations),
+            "audits": with_moderators(AUDITS.build(audits), moderations),
             "judgements": judgements,
             "moderations": moderations,
             "findings": self._findings(ids),
@@ -383,14 +391,6 @@ class Reading:
             frames.append(actions)
         actions = _missing_for_blank(frames)
         return ACTIONS.build(actions.assign(person=pseudonymise(actions["person"], "worker", key=key)))
-
-
-def _with_moderators(audits: pd.DataFrame, moderations: pd.DataFrame) -> pd.DataFrame:
-    """The audits with who moderated them and when, where only a table of moderated grades says so."""
-    by_one = moderations[moderations["moderator"] != CONSENSUS]
-    said = by_one.groupby("audit_id")[["moderator", "moderated_on"]].first()
-    said = said.reindex(audits["audit_id"]).set_axis(audits.index)
-    return AUDITS.build(audits.assign(**{name: audits[name].where(audits[name].notna(), said[name]) for name in said}))
 
 
 def _missing_for_blank(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -13,14 +13,16 @@ from pathlib import Path
 import pandas as pd
 
 from auditanalytics.clock import today_in_london
-from auditanalytics.consistency import FLAGS, ask_for_flags
+from auditanalytics.consistency import flag_audits
 from auditanalytics.disclosure import Policy
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.findings import code_findings, split_findings
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.intake import (
+    MendedRows,
     RawDocument,
     RawSheet,
+    ReturnTable,
     check_year,
     find_sources,
     matching_frameworks,
@@ -31,7 +33,6 @@ from auditanalytics.privacy import pseudonym_key
 from auditanalytics.problems import in_order
 from auditanalytics.quotes import choose_quotes
 from auditanalytics.reading import Reading
-from auditanalytics.rules import RULES
 from auditanalytics.schema import (
     ACTIONS,
     AUDITS,
@@ -58,9 +59,6 @@ from auditanalytics.schema import (
 )
 from auditanalytics.themes import Codebook, load_codebook
 from auditanalytics.validation import validate
-
-CONSISTENCY = "consistency"
-"""The subject, among the checks, of the signs that a second look at an audit is due."""
 
 _SAVED = "audit-returns.json"
 
@@ -300,26 +298,53 @@ def read_returns(
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     if len(paths) == 1 and _is_saved(Path(paths[0])):
         return _open_saved(Path(paths[0]))
+    return read_with_rows(paths, framework=framework, year=year, today=today)[0]
+
+
+def read_with_rows(
+    paths: Iterable[str | Path],
+    *,
+    framework: str | Path | None = None,
+    year: str | None = None,
+    today: dt.date | None = None,
+) -> tuple[AuditReturns, list[ReturnTable]]:
+    """Read audit returns, and keep the rows as they were written, for those who have to mend them.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    framework, year, today
+        As for `read_returns`.
+
+    Returns
+    -------
+    tuple
+        The returns, and the sheets that were read as returns.
+    """
     if year is not None:
         check_year(year)
     key = pseudonym_key()
     sources, problems = find_sources(paths)
     sheets, documents, faults = read_files(sources)
     problems += faults
+    mended = MendedRows(sheets)
+    sheets = [mended.apply(sheet) for sheet in mended.returns]
     chosen = load_framework(framework) if framework is not None else _matching_framework(sheets, documents)
     codebook = load_codebook(chosen.codebook or None)
     reading = Reading(chosen, problems, latest=today or today_in_london(), year=year, codebook=codebook)
     for sheet in sheets:
         reading.read(sheet)
-    reading.read_documents(documents)
+    reading.read_documents(documents, mended)
+    reading.account_for_mended(mended)
     tables = reading.tables(key)
     found, checks = validate(tables, chosen)
     problems = in_order([*reading.problems, *found])
     tables |= {"checks": checks, "problems": PROBLEMS.build(problems), "senders": reading.senders(problems, key=key)}
     tables |= _themed(tables, chosen, codebook)
-    tables |= _flagged(tables, chosen)
+    tables |= flag_audits(tables, chosen)
     tables |= {"hidden": HIDDEN_COUNTS.build([]), "hidden_themes": HIDDEN_THEMES.build([])}
-    return AuditReturns(
+    returns = AuditReturns(
         chosen,
         rejected_audits=reading.rejected_audits,
         sources={source.name: source.sha256 for source in sources},
@@ -329,19 +354,7 @@ def read_returns(
         codebook={"name": codebook.name, "sha256": codebook.sha256},
         **tables,
     )
-
-
-def _flagged(tables: dict[str, pd.DataFrame], framework: Framework) -> dict[str, pd.DataFrame]:
-    """The signs that a second look at an audit is due, and which of them could not be looked for everywhere."""
-    flags, unasked = ask_for_flags(tables, framework)
-    met = flags["flag"].value_counts()
-    states = {
-        code: "found" if code in met.index else "could not run" if code in unasked else "passed"
-        for code in FLAGS
-        if code not in RULES  # some rules of reading are signs too, and are among the checks already
-    }
-    rows = [(code, CONSISTENCY, state, met.get(code, 0), unasked.get(code, "")) for code, state in states.items()]
-    return {"flags": flags, "checks": pd.concat([tables["checks"], CHECKS.build(rows)], ignore_index=True)}
+    return returns, [raw.table for raw in reading.read_audits]
 
 
 def _themed(tables: dict[str, pd.DataFrame], framework: Framework, codebook: Codebook) -> dict[str, pd.DataFrame]:

@@ -22,6 +22,7 @@ _ORDER_OF_THE_WORK = ("allocated_on", "audited_on", "returned_on", "finalised_on
 _FOUND, _PASSED, _COULD_NOT_RUN = "found", "passed", "could not run"
 _NO_RETURN, _NO_PUBLISHED = "no sheet was recognised as a return", "no published table was read"
 _NO_MODERATED = "no table of moderated grades was read"
+_NO_MENDED = "no workbook of mended rows was read"
 _NO_EVENTS, _NO_LINKS = "no table of events was read", "no table of links was read"
 _BEYOND_READING = {
     "grades": _NO_RETURN,
@@ -30,6 +31,7 @@ _BEYOND_READING = {
     "events": _NO_EVENTS,
     "links to learning": _NO_LINKS,
     "moderated grades": _NO_MODERATED,
+    "mended rows": _NO_MENDED,
 }
 """What could not be looked at, by the subject of the rules, where there is nothing of it."""
 
@@ -211,6 +213,7 @@ def _not_looked_at(tables: dict[str, pd.DataFrame], framework: Framework) -> dic
         _NO_EVENTS: "events" not in kinds,
         _NO_LINKS: "links" not in kinds,
         _NO_MODERATED: "moderated" not in kinds,
+        _NO_MENDED: "mended" not in kinds,
     }
     reasons = {
         code: reason

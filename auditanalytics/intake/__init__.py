@@ -10,6 +10,7 @@ from auditanalytics.intake.forms import ReadForms, read_forms
 from auditanalytics.intake.layout import ReturnTable, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
+from auditanalytics.intake.mended import SENT_HEADERS, MendedRows, fingerprint
 from auditanalytics.intake.moderated_tables import (
     MODERATED_HEADERS,
     WORKBOOK_SHEET,
@@ -26,7 +27,9 @@ from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_d
 __all__ = [
     "IDENTITY_SEPARATOR",
     "MODERATED_HEADERS",
+    "SENT_HEADERS",
     "WORKBOOK_SHEET",
+    "MendedRows",
     "PublishedTable",
     "RawAudits",
     "RawDocument",
@@ -37,6 +40,7 @@ __all__ = [
     "TableBeside",
     "check_year",
     "find_sources",
+    "fingerprint",
     "gather_events",
     "gather_links",
     "is_error_cell",

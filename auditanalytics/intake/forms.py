@@ -65,9 +65,19 @@ class FormTable(RawSheet):
         """Make the problem of a rule met in a form, at the cell of the answer that is meant."""
         form = self._form(row)
         answer = None if position is None else form.answers.get(self.cells.at[1, position])
-        if answer is None:
-            return problem(code, form.file, **details)
-        return problem_in_form(code, form.file, answer, **details)
+        if answer is None or position is None:
+            return self.as_mended(problem(code, form.file, **details), row)
+        details = {"value": str(self.cells.at[row, position])} | details
+        return self.as_mended(problem_in_form(code, form.file, answer, **details), row)
+
+    def position_of(self, found: Problem) -> int | None:
+        """Find the column of the answer that a problem is about; None where it is about no one answer."""
+        answers = self._form(self._rows[found.file]).answers
+        at = {_words(answer.place): header for header, answer in answers.items()}
+        header = at.get((found.sheet, found.cell))
+        if not found.cell or header is None:
+            return None
+        return int(self.cells.columns[self.cells.loc[1] == header][0])
 
     def _form(self, row: int) -> FilledForm:
         return self.forms[row - 2]

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from auditanalytics.intake.sources import Source
 from auditanalytics.intake.values import DAY_ZERO
@@ -46,6 +46,8 @@ class RawSheet:
         The day from which a bare number counts, where it is a date.
     encoding
         The encoding of a text file.
+    mended
+        By row number, where the row stands that somebody mended and sent back, which took its place.
     """
 
     file: str
@@ -57,6 +59,7 @@ class RawSheet:
     hidden_rows: int = 0
     day_zero: dt.date = DAY_ZERO
     encoding: str = ""
+    mended: dict[int, str] = field(default_factory=dict)
 
     def cell(self, row: int, position: int) -> str:
         """Name a cell as a spreadsheet does.
@@ -173,7 +176,32 @@ class RawSheet:
         """
         if position is not None:
             details = {"value": str(self.cells.at[row, position]), "cell": self.cell(row, position)} | details
-        return problem(code, self.file, self.sheet, row=str(row), **details)
+        return self.as_mended(problem(code, self.file, self.sheet, row=str(row), **details), row)
+
+    def as_mended(self, found: Problem, row: int) -> Problem:
+        """Say of a problem in a row that was mended where it was mended.
+
+        Parameters
+        ----------
+        found
+            A problem.
+        row
+            Row number, from 1.
+
+        Returns
+        -------
+        Problem
+            The problem.
+        """
+        if row not in self.mended:
+            return found
+        return found._replace(message=f"{found.message} (as it was mended in {self.mended[row]})")
+
+    def position_of(self, found: Problem) -> int | None:
+        """Find the column that a problem is about, from 0; None where it is about no one cell."""
+        if not found.cell:
+            return None
+        return xl_cell_to_rowcol(found.cell)[1]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditanalytics.consistency import FLAGS
+from auditanalytics.consistency import CONSISTENCY, FLAGS
 from auditanalytics.drift import auditor_drift
 from auditanalytics.english import as_sentence, counted
 from auditanalytics.periods import resolve_quarter
@@ -17,7 +17,7 @@ from auditanalytics.reporting.fragments import Fragment, for_internal_use, last_
 from auditanalytics.reporting.moderation_charts import draw_severity
 from auditanalytics.reporting.moderation_sentences import NOT_SHARED, quarter_in_words, until
 from auditanalytics.reporting.wording import percent
-from auditanalytics.returns import CONSISTENCY, AuditReturns
+from auditanalytics.returns import AuditReturns
 from auditanalytics.severity import auditor_severity
 from auditanalytics.spot_checks import propose_spot_checks
 

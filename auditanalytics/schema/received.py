@@ -269,7 +269,7 @@ SHEETS = Table(
         Column(
             "kind",
             "text",
-            "wide or long (a return), form (in Word), published (shares), events, links, moderated, or not read",
+            "wide or long (a return), form (in Word), published (shares), events, links, moderated, mended or not read",
         ),
         Column("header_row", "whole number", "row of the header; missing where none was found"),
         Column("hidden_rows", "whole number", "rows that are hidden or filtered away, and were read all the same"),
