@@ -17,6 +17,9 @@ from auditanalytics.intake import parse_dates
 
 _NEARLY_ALL, _MOST = 0.8, 0.5
 _FILLED = 0.9
+REPEATS = 0.7
+"""Where no larger a share of the cells differ, a column says the same on several rows."""
+
 _LOOKED_AT = 1000
 """Texts; dates are written alike down a column, so that so many say what it is."""
 

@@ -20,6 +20,7 @@ GRADES = (OVERALL, "moderated_overall", "grade", "moderated_grade")
 
 _OF_ONE_JUDGEMENT = ("category", "grade", "moderated_grade")
 _MOST_LIKE = 2
+_ANSWERS = {"yes", "no"}
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -56,9 +57,12 @@ class Fields:
         """Every header that was put to a field."""
         return {each.column.header for columns in self.put.values() for each in columns}
 
-    def ask(self, text: str, headers: Iterable[str], lines: Iterable[str] = ()) -> None:
-        """Ask about headers."""
-        self.questions.append(Question(text, tuple(lines)))
+    def ask(self, text: str, headers: Iterable[str], lines: Iterable[str] = (), *, needed: bool = False) -> None:
+        """Ask about headers; what is needed is asked first."""
+        question, place = Question(text, tuple(lines), needed), len(self.questions)
+        if needed:
+            place = sum(each.is_needed for each in self.questions)
+        self.questions.insert(place, question)
         self.asked |= set(headers)
 
     def take_out(self, name: str) -> list[PutColumn]:
@@ -146,13 +150,12 @@ def _doubt(column: Column, name: str) -> str:
         return "few of its cells can be read as dates"
     if name in GRADES and not column.is_graded:
         return "few of its cells are grade words that are known"
-    return "" if is_date(name) or name in GRADES or not _holds_more_than_answers(column) else "its cells are grades"
+    return "" if is_date(name) or name in GRADES or not _holds_plain_grades(column) else "its cells are grades"
 
 
-def _holds_more_than_answers(column: Column) -> bool:
-    """Whether a column is graded, and with more than the yes and no that many a field is answered with."""
-    answers = {"yes", "no", "y", "n"}
-    return column.is_graded and not {word.casefold() for word in column.grade_words} <= answers
+def _holds_plain_grades(column: Column) -> bool:
+    """Whether a column is graded, and with more than the answers and letters that a field may hold too."""
+    return column.is_graded and any(len(word) > 1 and word.casefold() not in _ANSWERS for word in column.grade_words)
 
 
 def drop_fields_of_long_returns(fields: Fields) -> None:

@@ -7,7 +7,7 @@ with the category it is not.
 
 from collections.abc import Iterable
 
-from auditanalytics.first_framework.columns import Column, share_of_different
+from auditanalytics.first_framework.columns import REPEATS, Column, share_of_different
 from auditanalytics.first_framework.fields import Fields, is_date
 from auditanalytics.first_framework.known_headers import KnownHeaders
 from auditanalytics.first_framework.questions import headers_line, name_headers
@@ -16,7 +16,6 @@ from auditanalytics.settings_file import toml_list
 
 _NEARLY_ALL = 0.9
 _LONGEST_REFERENCE, _MOST_CANDIDATES = 40, 3
-_REPEATS = 0.7
 _FIRST_OF_SEVERAL = ("child", "worker", "team")
 _SECOND_OF_SEVERAL = ("audited_on", "returned_on", "finalised_on", "audit_type", "topic")
 
@@ -59,23 +58,23 @@ def settle_identity(
         text = f"{name_headers([given.header])} is the same on several audits, or is missing on many. {_ASK}"
         if fold_header(given.header) == fold_header("audit_id"):
             text += " A column with this header is always taken for it: to use others, rename it in the sheet."
-        fields.ask(text, [given.header], [headers_line("audit_id", [given.header]), *lines])
+        fields.ask(text, [given.header], [headers_line("audit_id", [given.header]), *lines], needed=True)
     else:
         found = "One of these differs on every audit" if lines else "No column, and no two, differ on every audit"
-        fields.ask(f"{_ASK} {found}.", [column.header for column in alone[:1]], lines)
+        fields.ask(f"{_ASK} {found}.", [column.header for column in alone[:1]], lines, needed=True)
     return (alone[0],) if alone else several
 
 
 def _ask_about_rows(fields: Fields, given: Column, others: list[Column]) -> None:
     """Ask whether a row is one judgement, where a column tells the rows of each audit apart."""
-    if not 0 < share_of_different(given) <= _REPEATS:
+    if not 0 < share_of_different(given) <= REPEATS:
         return
     words = [
         column
         for column in others
         if _may_be_reference(column)
         and share_of_different(given, column) == 1
-        and share_of_different(column) <= _REPEATS
+        and share_of_different(column) <= REPEATS
     ]
     if words:
         text = (
@@ -84,13 +83,14 @@ def _ask_about_rows(fields: Fields, given: Column, others: list[Column]) -> None
             "anew. It may be one of these"
         )
         lines = [headers_line("category", [column.header]) for column in words[:_MOST_CANDIDATES]]
-        fields.ask(f"{text}.", [column.header for column in words], lines)
+        fields.ask(f"{text}.", [column.header for column in words], lines, needed=True)
 
 
 _ASK = "Needed: what identifies an audit, alone (audit_id) or with others (audit_id_from)?"
 
 
 def _may_be_reference(column: Column) -> bool:
+    """Whether the cells are short, and neither dates nor grades."""
     longest = max(map(len, column.counts), default=0)
     return 0 < longest <= _LONGEST_REFERENCE and not (column.looks_like_dates or column.is_graded)
 
@@ -98,7 +98,7 @@ def _may_be_reference(column: Column) -> bool:
 def _tells_apart(columns: tuple[Column, ...], category: Column | None, *, least: float = 1.0) -> bool:
     if category is None:
         return share_of_different(*columns) >= least
-    return share_of_different(*columns, category) >= least and 0 < share_of_different(*columns) <= _REPEATS
+    return share_of_different(*columns, category) >= least and 0 < share_of_different(*columns) <= REPEATS
 
 
 def _several(fields: Fields, category: Column | None) -> tuple[Column, ...]:
@@ -138,5 +138,5 @@ def settle_date(fields: Fields, others: Iterable[Column], known: KnownHeaders) -
     lines += [f'period_date = "{name}"' for name in fields.put if is_date(name) and not name.startswith("action")]
     found = "One of these may be it" if lines else "No column holds dates"
     text = f"Needed: the date that decides the quarter, best the day on which the audit was done. {found}."
-    fields.ask(text, [column.header for column in dated[:1]], lines)
+    fields.ask(text, [column.header for column in dated[:1]], lines, needed=True)
     return ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from auditanalytics.english import counted
-from auditanalytics.first_framework.columns import Column, identities
+from auditanalytics.first_framework.columns import REPEATS, Column, identities, share_of_different
 from auditanalytics.first_framework.fields import Fields, PutColumn
 from auditanalytics.first_framework.known_headers import KnownHeaders
 from auditanalytics.first_framework.questions import Question, headers_line, name_headers
@@ -46,6 +46,8 @@ class Judged:
         Whether its cells are grades beyond doubt.
     is_overall
         Whether it is the judgement on the whole audit.
+    is_known
+        Whether a shipped framework has a category of this header.
     """
 
     header: str
@@ -54,6 +56,7 @@ class Judged:
     perhaps_moderated: str = ""
     is_certain: bool = True
     is_overall: bool = False
+    is_known: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -78,7 +81,12 @@ def judged_columns(columns: Iterable[Column], known: KnownHeaders) -> tuple[list
     """
     graded = [column for column in columns if _is_judged(column, known) or _says_moderated(column)]
     judged = {
-        fold_header(column.header): Judged(column.header, column, is_certain=not column.may_be_graded)
+        fold_header(column.header): Judged(
+            column.header,
+            column,
+            is_certain=not column.may_be_graded,
+            is_known=known.category(column.header) is not None,
+        )
         for column in graded
         if not _says_moderated(column)
     }
@@ -157,8 +165,35 @@ def ask_about_overall(judged: list[Judged], fields: Fields, known: KnownHeaders)
     return [each for each in judged if each not in asked]
 
 
+def grade_of_each_row(fields: Fields, judged: list[Judged]) -> Column | None:
+    """Find the column of grades of a return with a row for each judgement.
+
+    Parameters
+    ----------
+    fields
+        The fields that were found; where the column's header is not known, the question is added.
+    judged
+        The columns of grades that are no fields.
+
+    Returns
+    -------
+    Column or None
+        The column; None where a row is an audit.
+    """
+    if "category" not in fields.put or len(judged) > 1:
+        return None
+    if "grade" in fields.put:
+        return fields.column("grade")
+    identity = fields.column("audit_id")
+    if not judged or judged[0].is_known or (identity and share_of_different(identity) > REPEATS):
+        return None
+    text = f"Needed: the grade on each row. Is it {name_headers([judged[0].header])}?"
+    fields.ask(text, [judged[0].header], [headers_line("grade", [judged[0].header])], needed=True)
+    return judged[0].column
+
+
 def judged_words(
-    fields: Fields, identity: tuple[Column, ...], known: KnownHeaders
+    fields: Fields, grade: Column, identity: tuple[Column, ...], known: KnownHeaders
 ) -> tuple[list[Judged], list[Question]]:
     """Find the words of the category column that are categories.
 
@@ -166,6 +201,8 @@ def judged_words(
     ----------
     fields
         The fields of a return with a row for each judgement; a word for the overall judgement is put to its field.
+    grade
+        The column of its grades.
     identity
         The columns by which one audit can be told from another; none where nothing can.
     known
@@ -176,7 +213,7 @@ def judged_words(
     tuple
         What is judged, and the question about other words.
     """
-    category, grade = fields.put["category"][0].column, fields.put["grade"][0].column
+    category = fields.put["category"][0].column
     words = _words_of_the_form(category, identity, known)
     taken = {fold_header(each.listed) for columns in fields.put.values() for each in columns}
     judged: dict[str, Judged] = {}
@@ -221,8 +258,8 @@ def _other_words(category: Column, written: set[str]) -> list[Question]:
         return []
     text = (
         f"{name_headers([category.header])} holds {counted(len(others), 'other word')} in "
-        f"{counted(sum(others.values()), 'row')}, not written here because one may name somebody: a word is written that "
-        f"stands in {FEWEST_AUDITS} audits or more, where there are no more than {MOST_WORDS}. Look at the sheet, and add "
-        "those that are categories"
+        f"{counted(sum(others.values()), 'row')}, not written here because one may name somebody: a word is written "
+        f"that stands in {FEWEST_AUDITS} audits or more, where there are no more than {MOST_WORDS}. Look at the sheet, "
+        "and add those that are categories"
     )
     return [Question(f"{text}.", ('{ id = "short-name", headers = ["Word in the sheet"] },',))]

@@ -20,6 +20,7 @@ from auditanalytics.first_framework.identity import settle_date, settle_identity
 from auditanalytics.first_framework.judged import (
     Judged,
     ask_about_overall,
+    grade_of_each_row,
     judged_columns,
     judged_words,
     overall_judgement,
@@ -29,9 +30,6 @@ from auditanalytics.first_framework.questions import Question, name_headers
 from auditanalytics.first_framework.scales import ProposedScale, propose_scales
 from auditanalytics.first_framework.sheets import FirstReturn
 from auditanalytics.frameworks import fold_header
-
-_MOST_GRADED_BESIDE = 1
-"""A return with a row for each judgement has one column of grades, and perhaps another for the whole audit."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,7 @@ def propose(given: FirstReturn, known: KnownHeaders) -> Proposal:
     boxes = {each.header: box for each in columns if (box := known.comment(each.header))}
     fields = put_fields(columns, known)
     judged, of_judged = judged_columns(_left(columns, fields, boxes), known)
-    is_long = {"category", "grade"} <= fields.put.keys() and len(judged) <= _MOST_GRADED_BESIDE
-    if is_long:
+    if (grade := grade_of_each_row(fields, judged)) is not None:
         judged, of_judged = [], []
     else:
         drop_fields_of_long_returns(fields)
@@ -105,8 +102,8 @@ def propose(given: FirstReturn, known: KnownHeaders) -> Proposal:
     taken = {*boxes, *_headers_of(judged)}
     identity = settle_identity(fields, _left(columns, fields, taken), known, fields.column("category"))
     period_date = settle_date(fields, _left(columns, fields, taken), known)
-    if is_long:
-        judged, of_judged = judged_words(fields, identity, known)
+    if grade is not None:
+        judged, of_judged = judged_words(fields, grade, identity, known)
     ask_about_likeness(fields, _left(columns, fields, taken), known)
     scales = propose_scales([*judged, *overall_judgement(fields)])
     domains = propose_domains(scales, known, boxes)
@@ -158,8 +155,8 @@ def _of_headless(given: FirstReturn) -> list[Question]:
     headless = sum(column.is_graded and not column.has_header for column in given.columns)
     if not headless:
         return []
-    text = f"Columns of grades without a header, or with a whole text for one: {headless}. Write a short header in the sheet"
-    return [Question(f"{text}, and make this file anew.")]
+    text = f"Columns of grades without a header, or with a whole text for one: {headless}."
+    return [Question(f"{text} Write a short header in the sheet, and make this file anew.")]
 
 
 def _of_sheets(given: FirstReturn) -> list[Question]:

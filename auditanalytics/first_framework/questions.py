@@ -12,10 +12,11 @@ from auditanalytics.settings_file import toml_list, toml_text
 
 
 class Question(NamedTuple):
-    """A question: what is asked, and the lines of TOML of which one may be the answer."""
+    """A question: what is asked, the lines of TOML that may be the answer, whether nothing can be read without one."""
 
     text: str
     lines: tuple[str, ...] = ()
+    is_needed: bool = False
 
 
 def name_headers(headers: Iterable[str]) -> str:

@@ -40,9 +40,11 @@ class ProposedScale:
 
     @property
     def is_plainly_of_grades(self) -> bool:
-        """Whether its words can only be grades: Yes and No, without Partially, may answer anything."""
-        needed = self.vocabulary.needs
-        return not needed or any(self.vocabulary.grade(word) == needed for each in self.judged for word in each.words)
+        """Whether its words can only be grades: Yes and No, without Partially, may answer anything; so may letters."""
+        words, needed = [word for each in self.judged for word in each.words], self.vocabulary.needs
+        if needed:
+            return any(self.vocabulary.grade(word) == needed for word in words)
+        return any(len(word) > 1 for word in words)
 
     @property
     def is_certain(self) -> bool:
@@ -50,8 +52,9 @@ class ProposedScale:
         return any(each.is_certain for each in self.judged)
 
     def doubted(self) -> "ProposedScale":
-        """Give the same scale, with everything but the overall judgement in doubt."""
-        return replace(self, judged=tuple(replace(each, is_certain=each.is_overall) for each in self.judged))
+        """Give the same scale, with what is neither the overall judgement nor known in doubt."""
+        judged = (replace(each, is_certain=each.is_overall or each.is_known) for each in self.judged)
+        return replace(self, judged=tuple(judged))
 
     def questions(self) -> list[Question]:
         """What has to be asked of its words."""
@@ -59,12 +62,10 @@ class ProposedScale:
 
     def _of_answers(self) -> list[Question]:
         """Whether answers are judgements, where nothing else in the sheet is."""
-        if self.is_plainly_of_grades or not any(each.is_certain for each in self.judged):
+        if self.is_plainly_of_grades or not any(each.is_certain and not each.is_known for each in self.judged):
             return []
-        best, worst = name_headers(self.vocabulary.scale.good), name_headers(self.vocabulary.scale.inadequate)
-        text = (
-            f"The columns on this scale hold no more than {best} and {worst}. Is each of them a judgement of practice"
-        )
+        best = name_headers(self.vocabulary.scale.good)
+        text = "What stands in the columns on this scale may answer anything. Is each of them a judgement of practice"
         return [Question(f"{text}, and {best} always the good answer? Take out the categories that are not.")]
 
     def _of_other_scales(self) -> list[Question]:
@@ -85,9 +86,9 @@ class ProposedScale:
         lines = [f"grades = {toml_list(grades)}"]
         lines += [f"{toml_text(grade)} = {toml_list([*self.labels.get(grade, ()), word])}" for grade in between]
         return Question(
-            f"{toml_text(word)}, in {counted(n, 'cell')}, is no grade of this scale, and is not taken for one. Is it a "
-            'grade of its own? Then put the first line in place of "grades" above. Is it another word for one? Then put the '
-            "line of that grade under the labels.",
+            f"{toml_text(word)}, in {counted(n, 'cell')}, is no grade of this scale and not taken for one. Is it one of "
+            'its own? Then put the first of these lines in place of "grades" above. Is it another word for a grade? Then '
+            "put the line of that grade in place of the one under the labels.",
             tuple(lines),
         )
 
@@ -100,8 +101,9 @@ class ProposedScale:
             f"{counted(each.column.other_words, 'cell')} of {name_headers([each.header])}" for each in with_others
         ]
         text = (
-            f"Words that are no known grade stand in {listed(places)}; they are not written here. Look at them in the sheet: correct them there, or add those that mean a grade "
-            "to the labels and those that mean there is none to not_graded"
+            f"Words that are no known grade stand in {listed(places)}; they are not written here. Look at them in the "
+            "sheet: correct them there, or add those that mean a grade to the labels, and those that mean that there is "
+            "none to not_graded"
         )
         return [Question(f"{text}.")]
 

@@ -17,11 +17,12 @@ from auditanalytics.settings_file import toml_list, toml_text
 _WIDTH = 110
 
 _OPENING = (
-    "A first framework file, made from a spreadsheet. It says what your headers are called, which words are grades, and "
-    "which categories make up which domain. Of the rows of the sheet only grade words are in it.\n\n"
-    'What stands behind a "#" is a comment. Each "Q1", "Q2" and so on is a question that the sheet does not answer. Where '
-    'lines follow it, take the "#" away from the one that is right, and leave the others. Words in quotation marks are '
-    'yours to change; what stands before "=" stays. docs/first-framework-file.md goes through it, and '
+    "A first framework file, made from a spreadsheet. It says what your headers are called, which words are grades, "
+    "and which categories make up which domain. Of the rows of the sheet it holds words of the form, and nothing that "
+    "somebody wrote.\n\n"
+    'What stands behind a "#" is a comment. Each "Q1", "Q2" and so on is a question that the sheet does not answer. '
+    'Where lines follow it, take the "#" away from the one that is right, and leave the others. Words in quotation '
+    'marks are yours to change; what stands before "=" stays. docs/first-framework-file.md goes through it, and '
     "docs/frameworks.md says what else such a file may hold."
 )
 
@@ -35,6 +36,11 @@ class _Lines:
 
     def add(self, *lines: str) -> None:
         self.lines += lines
+
+    def gap(self) -> None:
+        """A blank line, where there is none yet."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
 
     def comment(self, text: str, indent: str = "") -> None:
         """A text as a comment; each paragraph of it is wrapped."""
@@ -65,7 +71,7 @@ def framework_text(proposal: Proposal) -> tuple[str, int]:
     """
     lines = _Lines()
     lines.comment(_OPENING)
-    lines.add("")
+    lines.gap()
     _write_top(lines, proposal)
     for scale in proposal.scales:
         if scale.is_certain or not scale.judged:
@@ -74,7 +80,7 @@ def framework_text(proposal: Proposal) -> tuple[str, int]:
     _write_overall(lines, proposal)
     _write_domains(lines, proposal)
     if proposal.left_out:
-        lines.add("")
+        lines.gap()
         lines.comment(f"Nothing is made of these headers: {', '.join(map(toml_text, proposal.left_out))}.")
     return "\n".join(lines.lines) + "\n", lines.questions
 
@@ -86,8 +92,8 @@ def _write_top(lines: _Lines, proposal: Proposal) -> None:
     lines.add('quarters = "financial-year"', "")
     if proposal.period_date:
         text = (
-            f"No known header is that of the day of the audit, so that {proposal.period_date} decides the quarter. If one "
-            "is that day, give it to audited_on under [columns] and take this line out"
+            f"No known header is that of the day of the audit, so that {proposal.period_date} decides the quarter. If "
+            "one is that day, give it to audited_on under [columns] and take this line out"
         )
         lines.ask([Question(f"{text}.")])
         lines.add(f'period_date = "{proposal.period_date}"', "")
@@ -95,7 +101,7 @@ def _write_top(lines: _Lines, proposal: Proposal) -> None:
 
 
 def _write_scale(lines: _Lines, scale: ProposedScale) -> None:
-    lines.add("")
+    lines.gap()
     lines.comment(
         "A scale of grades, best first. A cell must hold one of these words, or one of the labels. Those that "
         "are not_graded, and blanks, are in no percentage."
@@ -112,8 +118,9 @@ def _scale_lines(scale: ProposedScale) -> list[str]:
         f"good = {toml_list(words.good)}  # what counts as good or better",
         f"inadequate = {toml_list(words.inadequate)}",
         f"not_graded = {toml_list(words.not_graded)}",
-        f"[scales.{name}.labels]  # other words for a grade",
     ]
+    if scale.labels:
+        lines.append(f"[scales.{name}.labels]  # other words for a grade")
     for grade, labels in scale.labels.items():
         lines += _wrapped(toml_text(grade), labels)
     return lines
@@ -133,7 +140,7 @@ def _wrapped(key: str, texts: Iterable[str]) -> list[str]:
 
 
 def _write_columns(lines: _Lines, proposal: Proposal) -> None:
-    lines.add("")
+    lines.gap()
     lines.comment("Which header is which field: field = the headers that it may have.")
     lines.add("[columns]")
     for name, columns in proposal.fields.put.items():
@@ -142,7 +149,7 @@ def _write_columns(lines: _Lines, proposal: Proposal) -> None:
 
 
 def _write_overall(lines: _Lines, proposal: Proposal) -> None:
-    lines.add("")
+    lines.gap()
     scale = next((each for each in proposal.scales if any(one.is_overall for one in each.judged)), None)
     if scale:
         lines.comment("The judgement on the whole audit; its headers stand under [columns].")
@@ -155,15 +162,15 @@ def _write_overall(lines: _Lines, proposal: Proposal) -> None:
 
 
 def _write_domains(lines: _Lines, proposal: Proposal) -> None:
-    lines.add("")
+    lines.gap()
     lines.comment(
         "The domains: each has a page of its own. An id is a short name of letters and digits; a title is what people "
         "read, and may be changed; headers are those of the sheet."
     )
     if "category" in proposal.fields.put:
         lines.comment(
-            "The headers are words of the sheet's category column: those that a shipped framework knows, and those that "
-            f"stand in {FEWEST_AUDITS} audits or more."
+            "The headers are words of the sheet's category column: those that a shipped framework knows, and those "
+            f"that stand in {FEWEST_AUDITS} audits or more."
         )
     if any(each.judged.moderated for domain in proposal.domains for each in domain.categories):
         lines.comment(
@@ -175,13 +182,14 @@ def _write_domains(lines: _Lines, proposal: Proposal) -> None:
     if not certain:
         _write_placeholder(lines, proposal)
     lines.ask(proposal.of_judged)
-    for domain in proposal.domains:
-        if not domain.is_certain:
-            _write_doubtful(lines, domain, proposal)
+    for scale in proposal.scales:
+        doubtful = [each for each in proposal.domains if each.scale == scale.vocabulary.id and not each.is_certain]
+        if doubtful:
+            _write_doubtful(lines, doubtful, scale)
 
 
 def _write_domain(lines: _Lines, domain: ProposedDomain) -> None:
-    lines.add("")
+    lines.gap()
     if domain.known_from:
         lines.comment(f"These headers are categories of this domain in the framework {domain.known_from}.")
     else:
@@ -224,20 +232,23 @@ def _of_moderated(category: ProposedCategory) -> list[Question]:
     return [Question(text, (_category_line(category, header),))]
 
 
-def _write_doubtful(lines: _Lines, domain: ProposedDomain, proposal: Proposal) -> None:
-    """A domain whose columns need not be grades, as comments."""
-    lines.add("")
-    scale = next(each for each in proposal.scales if each.vocabulary.id == domain.scale)
-    headers = name_headers([each.judged.header for each in domain.categories])
-    text = f"Is {headers} a judgement of practice, and {name_headers(scale.vocabulary.scale.good[:1])} always good"
-    categories = [f"  {_category_line(each)}" for each in domain.categories]
-    block = [*([] if scale.is_certain else _scale_lines(scale)), *_domain_head(domain), *categories, "]"]
-    lines.ask([Question(f'{text}? Then take the "#" away from all of these lines:', tuple(block))])
+def _write_doubtful(lines: _Lines, domains: list[ProposedDomain], scale: ProposedScale) -> None:
+    """Domains on one scale whose columns need not hold grades, as comments."""
+    lines.gap()
+    headers = [each.judged.header for domain in domains for each in domain.categories]
+    block = [] if scale.is_certain else _scale_lines(scale)
+    for domain in domains:
+        block += [*_domain_head(domain), *(f"  {_category_line(each)}" for each in domain.categories), "]"]
+    text = (
+        f"May be grades, and may not: {name_headers(headers)}. Is each of them a judgement of practice, and "
+        f'{name_headers(scale.vocabulary.scale.good[:1])} always good? Then take the "#" away from all of these lines:'
+    )
+    lines.ask([Question(text, tuple(block))])
 
 
 def _write_placeholder(lines: _Lines, proposal: Proposal) -> None:
     """A domain to be filled in, so that the file can be read while nothing is known."""
-    lines.add("")
+    lines.gap()
     text = "No column of grades was recognised. Which headers are those of grades? Write them in place of this one"
     lines.ask([Question(f"{text}, and the words of your scale above.")])
     lines.add(
