@@ -65,13 +65,15 @@ class Column:
 
     @cached_property
     def grade_words(self) -> dict[str, int]:
-        """The grade words among the cells, as they are written, with how often."""
-        return {text: n for text, n in self.counts.items() if is_grade_word(text)}
+        """The grade words among the cells, as they are written, with how often; one letter over and over is none."""
+        found = {text: n for text, n in self.counts.items() if is_grade_word(text)}
+        return found if len(found) > 1 or any(len(text) > 1 for text in found) else {}
 
     @cached_property
     def other_words(self) -> int:
         """How many cells hold neither a grade word nor a word that says there is no grade."""
-        return sum(n for text, n in self.counts.items() if not (is_grade_word(text) or says_no_grade(text)))
+        known = self.grade_words
+        return sum(n for text, n in self.counts.items() if not (text in known or says_no_grade(text)))
 
     @property
     def is_graded(self) -> bool:

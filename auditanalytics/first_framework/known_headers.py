@@ -65,10 +65,10 @@ class KnownHeaders:
         words, folded = _words(header), fold_header(header)
         likeness: dict[str, float] = {}
         for field, known, known_words in self._listed:
-            alike = difflib.SequenceMatcher(None, folded, known).ratio() if abs(len(folded) - len(known)) < 5 else 0
+            alike = _alike(folded, known)
             shared = len(words & known_words) / len(words | known_words) if words else 0
             within = words <= known_words or known_words <= words
-            near = max(alike if alike >= _RESEMBLES else 0, shared if within else 0)
+            near = max(alike, shared if within else 0)
             likeness[field] = max(near, likeness.get(field, 0))
         return sorted((field for field, near in likeness.items() if near), key=lambda field: -likeness[field])
 
@@ -105,6 +105,17 @@ def shipped_headers() -> KnownHeaders:
     'Plans'
     """
     return KnownHeaders(load_framework(name) for name in shipped_frameworks())
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two headers are spelt, 0 where they are not."""
+    matcher = difflib.SequenceMatcher(None, one, other)
+    bounds = (
+        matcher.real_quick_ratio,
+        matcher.quick_ratio,
+        matcher.ratio,
+    )  # the cheapest first; none is below the next
+    return matcher.ratio() if all(bound() >= _RESEMBLES for bound in bounds) else 0
 
 
 _OF_LITTLE_MEANING = {"the", "and", "for", "was", "were", "are", "what", "which"}

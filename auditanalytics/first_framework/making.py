@@ -45,7 +45,7 @@ class FirstFrameworkFile:
         lines = [
             *(_place(sheet.name, sheet.header_row, sheet.rows) for sheet in self.given.sheets),
             f"Headers put to fields: {self.proposal.to_fields}; to categories: {self.proposal.to_categories}; "
-            f"to nothing: {len(self.proposal.left_out)}.",
+            f"to nothing: {len(self.proposal.left_out) + self.proposal.unnamed}.",
             f"Questions left: {self.questions}; each begins with # Q in {self.path}.",
             "Answer them in a text editor, then run:",
             f"  {shlex.join(check)}",

@@ -52,6 +52,8 @@ class Proposal:
         The questions about other sheets.
     left_out
         The headers that nothing is made of.
+    unnamed
+        How many columns have no header that could be written.
     """
 
     fields: Fields
@@ -61,6 +63,7 @@ class Proposal:
     of_judged: list[Question]
     of_sheets: list[Question]
     left_out: list[str]
+    unnamed: int
 
     @property
     def to_fields(self) -> int:
@@ -107,15 +110,17 @@ def propose(given: FirstReturn, known: KnownHeaders) -> Proposal:
     ask_about_likeness(fields, _left(columns, fields, taken), known)
     scales = propose_scales([*judged, *overall_judgement(fields)])
     domains = propose_domains(scales, known, boxes)
+    of_repeated, harmless = _of_repeated(given, repeated, known)
     used = {header for domain in domains for header in domain.comments.values()} | _headers_of(judged)
     return Proposal(
         fields=fields,
         period_date=period_date,
         scales=scales,
         domains=domains,
-        of_judged=[*of_judged, *_of_repeated(given, repeated, known), *_of_headless(given)],
+        of_judged=[*of_judged, *of_repeated, *_of_headless(given)],
         of_sheets=_of_sheets(given),
-        left_out=[column.header for column in _left(columns, fields, used)],
+        left_out=[*(column.header for column in _left(columns, fields, used)), *harmless],
+        unnamed=sum(not column.has_header for column in given.columns),
     )
 
 
@@ -134,20 +139,22 @@ def _headers_of(judged: Iterable[Judged]) -> set[str]:
     }
 
 
-def _of_repeated(given: FirstReturn, repeated: set[str], known: KnownHeaders) -> list[Question]:
-    """Several columns with one header, where that matters: they are grades, or something that is known."""
+def _of_repeated(given: FirstReturn, repeated: set[str], known: KnownHeaders) -> tuple[list[Question], list[str]]:
+    """The questions about headers that several columns have, and those of them that do no harm."""
     by_header: dict[str, list[Column]] = {}
     for column in given.columns:
         if column.has_header and fold_header(column.header) in repeated:
             by_header.setdefault(fold_header(column.header), []).append(column)
-    of_weight = [
-        columns[0].header
-        for columns in by_header.values()
-        if any(column.is_graded for column in columns)
-        or any(field.name != "comment" for field in known.fields(columns[0].header))
-    ]
-    text = "Several columns have the header {}. Give each a header of its own in the sheet, and make this file anew."
-    return [Question(text.format(name_headers([header]))) for header in of_weight]
+    questions, harmless = [], []
+    for columns in by_header.values():
+        header = columns[0].header
+        is_field = any(field.name != "comment" for field in known.fields(header))
+        if is_field or any(column.is_graded for column in columns):
+            text = f"Several columns have the header {name_headers([header])}. Give each one of its own in the sheet"
+            questions.append(Question(f"{text}, and make this file anew."))
+        else:
+            harmless.append(header)
+    return questions, harmless
 
 
 def _of_headless(given: FirstReturn) -> list[Question]:

@@ -86,9 +86,9 @@ class ProposedScale:
         lines = [f"grades = {toml_list(grades)}"]
         lines += [f"{toml_text(grade)} = {toml_list([*self.labels.get(grade, ()), word])}" for grade in between]
         return Question(
-            f"{toml_text(word)}, in {counted(n, 'cell')}, is no grade of this scale and not taken for one. Is it one of "
-            'its own? Then put the first of these lines in place of "grades" above. Is it another word for a grade? Then '
-            "put the line of that grade in place of the one under the labels.",
+            f"{toml_text(word)}, in {counted(n, 'cell')}, is no grade of this scale and not taken for one. Is it a "
+            'grade of its own? Then put the first of these lines in place of "grades" above. Is it another word for '
+            "one? Then put the line of that grade in place of the one under the labels.",
             tuple(lines),
         )
 
@@ -102,8 +102,8 @@ class ProposedScale:
         ]
         text = (
             f"Words that are no known grade stand in {listed(places)}; they are not written here. Look at them in the "
-            "sheet: correct them there, or add those that mean a grade to the labels, and those that mean that there is "
-            "none to not_graded"
+            "sheet: correct them there, or add those that mean a grade to the labels, and those that mean none to "
+            "not_graded"
         )
         return [Question(f"{text}.")]
 

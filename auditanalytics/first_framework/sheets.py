@@ -8,6 +8,7 @@ header, or of one that has an audit in each column, may be names of children and
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from auditanalytics.first_framework.columns import Column
@@ -78,7 +79,8 @@ def find_headed_sheets(sheets: list[RawSheet], meaning: Callable[[str], Meaning 
 
 def _headed(sheet: RawSheet, number: int, meaning: Callable[[str], Meaning | None]) -> HeadedSheet | None:
     row, headers = find_header(sheet, meaning)
-    if not row or not _is_header(sheet, row, headers, covers=_COVERS_SOME) or _is_turned(sheet, row, headers, meaning):
+    known = len({found for text in headers if text and (found := meaning(text))})
+    if not (row and known > _values(headers) and _covers(sheet, row, headers, _COVERS_SOME)):
         row = _likeliest_header(sheet)
         headers = sheet.cells.loc[row] if row else headers
     if not row or _is_turned(sheet, row, headers, meaning):
@@ -95,20 +97,24 @@ def _headed(sheet: RawSheet, number: int, meaning: Callable[[str], Meaning | Non
 def _data(sheet: RawSheet, header_row: int) -> pd.DataFrame:
     """The rows under a header that hold more than a note or a total."""
     below = sheet.cells.loc[header_row + 1 :]
-    filled = below != ""
-    first = below.where(filled).bfill(axis=1)[0].fillna("").astype(object) if len(below) else below.get(0, pd.Series())
-    total = pd.Series([TOTALS.match(str(text)) is not None for text in first], index=below.index, dtype=bool)
-    return below[(filled.sum(axis=1) >= _FEWEST_CELLS) & ~total]
+    texts = below.to_numpy()
+    filled = texts != ""
+    first = texts[range(len(texts)), filled.argmax(axis=1)]
+    is_total = np.array([TOTALS.match(text) is not None for text in first], dtype=bool)
+    return below[(filled.sum(axis=1) >= _FEWEST_CELLS) & ~is_total]
 
 
-def _is_header(sheet: RawSheet, row: int, headers: pd.Series, *, covers: float) -> bool:
-    """Whether a row is one of words, and heads enough of the columns that hold something below it."""
-    texts = [str(text) for text in headers if text]
-    if any(is_grade_word(text) for text in texts) or (parse_dates(pd.Series(texts, dtype=object))[1] == "").any():
-        return False
-    below = _data(sheet, row)
-    held = (below != "").any()
-    return bool(held.any()) and bool((headers[held[held].index] != "").mean() >= covers)
+def _covers(sheet: RawSheet, row: int, headers: pd.Series, least: float) -> bool:
+    """Whether a row heads enough of the columns that hold something below it."""
+    held = (_data(sheet, row) != "").any()
+    return bool(held.any()) and bool((headers[held[held].index] != "").mean() >= least)
+
+
+def _values(headers: pd.Series) -> int:
+    """How many cells of a row are dates or grades, which no header is."""
+    texts = pd.Series([text for text in headers if len(text) > 1], dtype=object)
+    dates = int((parse_dates(texts)[1] == "").sum()) if len(texts) else 0
+    return dates + sum(is_grade_word(text) for text in texts)
 
 
 def _likeliest_header(sheet: RawSheet) -> int:
@@ -118,7 +124,7 @@ def _likeliest_header(sheet: RawSheet) -> int:
         texts = [text for text in headers if text]
         different = len({fold_header(text) for text in texts}) == len(texts) >= _FEWEST_HEADERS
         widest = bool((widths.loc[: int(str(row)) - 1] < len(texts)).all())
-        if different and widest and _is_header(sheet, int(str(row)), headers, covers=_COVERS_MOST):
+        if different and widest and not _values(headers) and _covers(sheet, int(str(row)), headers, _COVERS_MOST):
             data = _data(sheet, int(str(row)))
             columns = [Column(str(headers[at]), data[at], sheet.day_zero) for at in data]
             held = any(column.looks_like_dates for column in columns) and any(column.is_graded for column in columns)

@@ -82,6 +82,9 @@ def framework_text(proposal: Proposal) -> tuple[str, int]:
     if proposal.left_out:
         lines.gap()
         lines.comment(f"Nothing is made of these headers: {', '.join(map(toml_text, proposal.left_out))}.")
+    if proposal.unnamed:
+        lines.gap()
+        lines.comment(f"Nothing is made of columns without a header that is a few words: {proposal.unnamed}.")
     return "\n".join(lines.lines) + "\n", lines.questions
 
 
