@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from conftest import run_command
-from hypothesis import given, settings
+from conftest import ROOT, run_command
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from auditanalytics.errors import ArgumentError, NoInputError, ReturnsError
@@ -26,6 +26,7 @@ from auditanalytics.first_framework.vocabularies import choose_vocabularies, voc
 from auditanalytics.first_framework.writing import framework_text
 from auditanalytics.frameworks import Framework, fold_header, load_framework
 from auditanalytics.intake import RawSheet
+from auditanalytics.reporting.checklist import summarise_check
 from auditanalytics.returns import AuditReturns, read_returns
 
 pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
@@ -400,7 +401,7 @@ class TestQuestions:
         text = text_of(tmp_path, rows_with(["Team of the worker", "Favourite colour"], ["A"], ["B"]))
         assert '# team = ["Team of the worker"]\n' in text
         assert list(tomllib.loads(text)["columns"]) == ["audit_id", "audited_on"]
-        assert 'Nothing is made of these headers: "Favourite colour".' in sentences(text)
+        assert 'Nothing is made of these headers: "Favourite colour". If one is' in sentences(text)
 
     def test_a_field_whose_cells_are_of_another_kind_is_asked_about(self, tmp_path: Path) -> None:
         text = text_of(tmp_path, rows_with(["Date returned", "Team"], ["soon"], ["Good", "Inadequate"]))
@@ -431,7 +432,10 @@ class TestQuestions:
         assert scale.match(word).rule == "unknown"
         assert f'"{word}", in 3 cells, is no grade of this scale' in sentences(text)
         assert f'# grades = ["Outstanding", "Good", "{word}", "Requires improvement", "Inadequate"]\n' in text
-        assert re.search(rf'^# "Requires improvement" = \[.*"{word}"\]$', text, re.MULTILINE)
+        path = tmp_path / "answered.toml"
+        assert text.count(f'\n  # "{word}",\n') == 1
+        path.write_text(text.replace(f'# "{word}",', f'"{word}",'), encoding="utf-8")
+        assert load_framework(path).scales["ofsted"].match(word).grade == "Requires improvement"
 
     @pytest.mark.parametrize("word", ["Adequate", "Satisfactory"])
     def test_an_older_grade_alone_is_a_grade_of_its_own(self, word: str, tmp_path: Path) -> None:
@@ -452,7 +456,7 @@ class TestQuestions:
     def test_columns_of_one_header_are_to_be_renamed(self, tmp_path: Path) -> None:
         text = text_of(tmp_path, rows_with(["Visits", "visits", "Notes", "Notes"], ["Good"], ["RI"], ["x"], ["y"]))
         assert 'Several columns have the header "Visits".' in sentences(text)
-        assert 'Nothing is made of these headers: "Notes".' in sentences(text)
+        assert 'Nothing is made of these headers: "Notes". If one is' in sentences(text)
 
     def test_a_reference_that_repeats_is_asked_about_with_what_would_do(self, tmp_path: Path) -> None:
         rows = [[f"R{n % 2}", on_day(n), "Good", f"C{n % 5}"] for n in range(10)]
@@ -591,6 +595,7 @@ def test_any_headers_make_a_file_that_loads(columns: list[tuple[str, list[str]]]
     columns = [*fixed, *(LONG_COLUMNS if is_long else []), *columns]
     rows = [[header for header, _ in columns], *([cells[n % len(cells)] for _, cells in columns] for n in range(6))]
     frame = pd.DataFrame(rows, index=range(1, 8), columns=range(len(columns)), dtype=object)
+    assume(sum(header != "" for header, _ in columns) * 2 >= len(columns))  # a header that is mostly blank is none
     headed = find_headed_sheets([RawSheet("a.xlsx", "One", frame)], KNOWN.meaning)
     assert [sheet.header_row for sheet in headed] == [1]
     proposal = propose(gather_return(headed, of_sheets=1), KNOWN)
@@ -602,8 +607,12 @@ def test_any_headers_make_a_file_that_loads(columns: list[tuple[str, list[str]]]
         assert tomllib.loads(line.removesuffix("categories = [")) is not None
     # no header is lost: each is put somewhere, asked about or left out by name
     texts = {fold_header(json.loads(found)) for found in re.findall(r'"(?:[^"\\\n]|\\.)*"', text)}
-    numbered = {put.column.header for each in proposal.fields.put.values() for put in each}
-    named = {column.header for column in headed[0].columns if column.has_header} - numbered
+    unwritten = {
+        put.column.header for each in proposal.fields.put.values() for put in each if put.listed != put.column.header
+    }
+    judged = [category.judged for domain in proposal.domains for category in domain.categories]
+    unwritten |= {each.moderated.header for each in judged if each.moderated}
+    named = {column.header for column in headed[0].columns if column.has_header} - unwritten
     assert {fold_header(header) for header in named} <= texts
 
 
@@ -640,3 +649,34 @@ class TestCommand:
         done = run_command("init", folder / "returns.tsv", "--out", folder / "my-council.toml")
         assert (done.returncode, done.stdout) == (2, "")
         assert "'my-council.toml' is there already" in done.stderr
+
+
+GUIDE = (ROOT / "docs" / "first-framework-file.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    """The blocks of one kind in the guide."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    return [block for what, block in found if what == kind]
+
+
+def test_the_guide_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init, check = (block.split() for block in blocks("") if "docs/examples" in block)
+    assert (init[:2], check[:2]) == (["auditanalytics", "init"], ["auditanalytics", "check"])
+    example = ROOT / init[2]
+    (tmp_path / init[2]).parent.mkdir(parents=True)
+    (tmp_path / init[2]).write_bytes(example.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    made = write_first_framework(init[2], out=init[4])
+    says, reads = blocks("text")
+    assert f"{made}\n" == says
+    text = made.path.read_text(encoding="utf-8")
+    (certain,) = blocks("toml")
+    assert certain in text
+    for old, new in re.findall(r"^-(.*)\n((?:\+.*\n)+)", "".join(blocks("diff")), re.MULTILINE):
+        assert text.count(f"\n{old}\n") == 1, old
+        text = text.replace(f"\n{old}\n", re.sub(r"^\+?", "", f"\n{new}", flags=re.MULTILINE))
+    made.path.write_text(text, encoding="utf-8")
+    returns = read_returns(check[2], framework=check[4])
+    assert (returns.to_mend, returns.ledger["rule"].eq("unknown").sum()) == (0, 0)
+    assert reads in f"{summarise_check(returns)}\n"

@@ -6,12 +6,12 @@ Cells that hold anything else are counted and asked about. A grade word of anoth
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from auditanalytics.english import counted, listed
 from auditanalytics.first_framework.judged import Judged
 from auditanalytics.first_framework.questions import Question, name_headers
 from auditanalytics.first_framework.vocabularies import Vocabulary, choose_vocabularies, vocabularies
-from auditanalytics.grades import fold_label
 from auditanalytics.settings_file import toml_list, toml_text
 
 
@@ -58,7 +58,8 @@ class ProposedScale:
 
     def questions(self) -> list[Question]:
         """What has to be asked of its words."""
-        return [*self._of_answers(), *self._of_other_scales(), *self._unknown()]
+        foreign = [self._of_another_scale(word, n) for word, n in self.of_other_scales.items()]
+        return [*self._of_answers(), *foreign, *self._unknown()]
 
     def _of_answers(self) -> list[Question]:
         """Whether answers are judgements, where nothing else in the sheet is."""
@@ -68,28 +69,30 @@ class ProposedScale:
         text = "What stands in the columns on this scale may answer anything. Is each of them a judgement of practice"
         return [Question(f"{text}, and {best} always the good answer? Take out the categories that are not.")]
 
-    def _of_other_scales(self) -> list[Question]:
-        """The grade words of other scales."""
-        found: dict[str, tuple[str, int]] = {}
+    @cached_property
+    def of_other_scales(self) -> dict[str, int]:
+        """The grade words of other scales, with in how many cells they stand."""
+        found: dict[str, int] = {}
         for each in self.judged:
             for word, n in each.column.grade_words.items():
                 if self.vocabulary.grade(word) is None:
-                    spelt = _as_known(word)
-                    found[fold_label(spelt)] = (spelt, found.get(fold_label(spelt), ("", 0))[1] + n)
-        return [self._of_another_scale(word, n) for word, n in found.values()]
+                    found[_as_known(word)] = found.get(_as_known(word), 0) + n
+        return found
+
+    @property
+    def between(self) -> tuple[str, ...]:
+        """The grades that are neither good nor inadequate, for which such a word may be another."""
+        scale = self.vocabulary.scale
+        return tuple(grade for grade in scale.grades if grade not in (*scale.good, *scale.inadequate))
 
     def _of_another_scale(self, word: str, n: int) -> Question:
-        scale = self.vocabulary.scale
-        last_good = max(place for place, grade in enumerate(scale.grades) if grade in scale.good) + 1
-        grades = [*scale.grades[:last_good], word, *scale.grades[last_good:]]
-        between = [grade for grade in scale.grades if grade not in (*scale.good, *scale.inadequate)]
-        lines = [f"grades = {toml_list(grades)}"]
-        lines += [f"{toml_text(grade)} = {toml_list([*self.labels.get(grade, ()), word])}" for grade in between]
+        grades = list(self.vocabulary.scale.grades)
+        grades.insert(grades.index(self.between[0]), word)
         return Question(
             f"{toml_text(word)}, in {counted(n, 'cell')}, is no grade of this scale and not taken for one. Is it a "
-            'grade of its own? Then put the first of these lines in place of "grades" above. Is it another word for '
-            "one? Then put the line of that grade in place of the one under the labels.",
-            tuple(lines),
+            'grade of its own? Then put this line in place of "grades" above. Is it another word for one? Then take '
+            'the "#" away before it among the labels of that grade.',
+            (f"grades = {toml_list(grades)}",),
         )
 
     def _unknown(self) -> list[Question]:

@@ -81,7 +81,11 @@ def framework_text(proposal: Proposal) -> tuple[str, int]:
     _write_domains(lines, proposal)
     if proposal.left_out:
         lines.gap()
-        lines.comment(f"Nothing is made of these headers: {', '.join(map(toml_text, proposal.left_out))}.")
+        left_out = ", ".join(map(toml_text, proposal.left_out))
+        lines.comment(
+            f"Nothing is made of these headers: {left_out}. If one is a field that docs/frameworks.md lists, give it a "
+            "line under [columns]."
+        )
     if proposal.unnamed:
         lines.gap()
         lines.comment(f"Nothing is made of columns without a header that is a few words: {proposal.unnamed}.")
@@ -122,24 +126,26 @@ def _scale_lines(scale: ProposedScale) -> list[str]:
         f"inadequate = {toml_list(words.inadequate)}",
         f"not_graded = {toml_list(words.not_graded)}",
     ]
-    if scale.labels:
+    perhaps = {grade: tuple(scale.of_other_scales) for grade in scale.between if scale.of_other_scales}
+    if scale.labels or perhaps:
         lines.append(f"[scales.{name}.labels]  # other words for a grade")
-    for grade, labels in scale.labels.items():
-        lines += _wrapped(toml_text(grade), labels)
+    for grade in words.grades:
+        if grade in scale.labels or grade in perhaps:
+            lines += _wrapped(toml_text(grade), scale.labels.get(grade, ()), perhaps.get(grade, ()))
     return lines
 
 
-def _wrapped(key: str, texts: Iterable[str]) -> list[str]:
-    """A list of texts, on several lines where it is long."""
-    line = f"{key} = {toml_list(texts)}"
-    if len(line) <= _WIDTH:
+def _wrapped(key: str, texts: Iterable[str], perhaps: Iterable[str]) -> list[str]:
+    """A list of texts, on several lines where it is long or some of them are in question."""
+    line, in_question = f"{key} = {toml_list(texts)}", [f"  # {toml_text(text)}," for text in perhaps]
+    if len(line) <= _WIDTH and not in_question:
         return [line]
     lines = [""]
     for text in map(toml_text, texts):
         if len(lines[-1]) + len(text) > _WIDTH - 4:
             lines.append("")
         lines[-1] += f"{text}, "
-    return [f"{key} = [", *(f"  {each.rstrip()}" for each in lines), "]"]
+    return [f"{key} = [", *(f"  {each.rstrip()}" for each in lines if each), *in_question, "]"]
 
 
 def _write_columns(lines: _Lines, proposal: Proposal) -> None:
