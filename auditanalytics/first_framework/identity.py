@@ -5,6 +5,7 @@ identify an audit is tried on its rows: in a return with a row for each judgemen
 with the category it is not.
 """
 
+import itertools
 from collections.abc import Iterable
 
 from auditanalytics.first_framework.columns import REPEATS, Column, share_of_different
@@ -16,8 +17,8 @@ from auditanalytics.settings_file import toml_list
 
 _NEARLY_ALL = 0.9
 _LONGEST_REFERENCE, _MOST_CANDIDATES = 40, 3
-_FIRST_OF_SEVERAL = ("child", "worker", "team")
-_SECOND_OF_SEVERAL = ("audited_on", "returned_on", "finalised_on", "audit_type", "topic")
+_MOST_TRIED = 9
+_OFTEN_TOGETHER = ("child", "audited_on", "returned_on", "worker", "team", "audit_type")
 
 
 def settle_identity(
@@ -49,7 +50,7 @@ def settle_identity(
         _ask_about_rows(fields, given, others)
     alone = [column for column in others if _may_be_reference(column) and _tells_apart((column,), category)]
     alone.sort(key=lambda column: "audit_id" not in known.resembles(column.header)[:1])
-    several = _several(fields, category)
+    several = _several(fields, others, category)
     lines = [headers_line("audit_id", [column.header]) for column in alone[:_MOST_CANDIDATES]]
     if several:
         lines.append(f"audit_id_from = {toml_list(column.header for column in several)}")
@@ -60,8 +61,8 @@ def settle_identity(
             text += " A column with this header is always taken for it: to use others, rename it in the sheet."
         fields.ask(text, [given.header], [headers_line("audit_id", [given.header]), *lines], needed=True)
     else:
-        found = "One of these differs on every audit" if lines else "No column, and no two, differ on every audit"
-        fields.ask(f"{_ASK} {found}.", [column.header for column in alone[:1]], lines, needed=True)
+        found = "One of these differs on every audit." if lines else f"None was found. {_IF_ROWS_ARE_JUDGEMENTS}."
+        fields.ask(f"{_ASK} {found}", [column.header for column in alone[:1]], lines, needed=True)
     return (alone[0],) if alone else several
 
 
@@ -78,14 +79,16 @@ def _ask_about_rows(fields: Fields, given: Column, others: list[Column]) -> None
     ]
     if words:
         text = (
-            f"{name_headers([given.header])} is the same on several rows. Is a row one judgement, and not one audit? "
-            'Then call the column of categories "Category" and that of grades "Grade" in the sheet, and make this file '
-            "anew. It may be one of these"
+            f"{name_headers([given.header])} is the same on several rows. {_IF_ROWS_ARE_JUDGEMENTS}. The first may be"
         )
         lines = [headers_line("category", [column.header]) for column in words[:_MOST_CANDIDATES]]
-        fields.ask(f"{text}.", [column.header for column in words], lines, needed=True)
+        fields.ask(f"{text}:", [column.header for column in words], lines, needed=True)
 
 
+_IF_ROWS_ARE_JUDGEMENTS = (
+    'If a row is one judgement, and not one audit, call the column of categories "Category" and that of grades "Grade" '
+    "in the sheet, and make this file anew"
+)
 _ASK = "Needed: what identifies an audit, alone (audit_id) or with others (audit_id_from)?"
 
 
@@ -101,14 +104,12 @@ def _tells_apart(columns: tuple[Column, ...], category: Column | None, *, least:
     return share_of_different(*columns, category) >= least and 0 < share_of_different(*columns) <= REPEATS
 
 
-def _several(fields: Fields, category: Column | None) -> tuple[Column, ...]:
-    """The first two fields that together identify an audit."""
-    for one in _FIRST_OF_SEVERAL:
-        for other in _SECOND_OF_SEVERAL:
-            columns = tuple(column for name in (one, other) if (column := fields.column(name)))
-            if len(columns) == 2 and _tells_apart(columns, category):
-                return columns
-    return ()
+def _several(fields: Fields, others: list[Column], category: Column | None) -> tuple[Column, ...]:
+    """The first two columns that together identify an audit; those of fields that often do are tried first."""
+    known = [column for name in _OFTEN_TOGETHER if (column := fields.column(name))]
+    unknown = [column for column in others if column.looks_like_dates or _may_be_reference(column)]
+    pairs = itertools.combinations([*known, *unknown][:_MOST_TRIED], 2)
+    return next((pair for pair in pairs if _tells_apart(pair, category)), ())
 
 
 def settle_date(fields: Fields, others: Iterable[Column], known: KnownHeaders) -> str:

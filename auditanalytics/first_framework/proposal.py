@@ -54,6 +54,8 @@ class Proposal:
         The headers that nothing is made of.
     unnamed
         How many columns have no header that could be written.
+    to_fields
+        How many headers were put to fields; a word of the category column is none.
     """
 
     fields: Fields
@@ -64,11 +66,7 @@ class Proposal:
     of_sheets: list[Question]
     left_out: list[str]
     unnamed: int
-
-    @property
-    def to_fields(self) -> int:
-        """How many headers were put to fields."""
-        return len(self.fields.headers()) + sum(len(domain.comments) for domain in self.domains)
+    to_fields: int
 
     @property
     def to_categories(self) -> int:
@@ -121,6 +119,7 @@ def propose(given: FirstReturn, known: KnownHeaders) -> Proposal:
         of_sheets=_of_sheets(given),
         left_out=[*(column.header for column in _left(columns, fields, used)), *harmless],
         unnamed=sum(not column.has_header for column in given.columns),
+        to_fields=len({column.header for column in columns} & (fields.headers() | (used - _headers_of(judged)))),
     )
 
 

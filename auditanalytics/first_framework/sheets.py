@@ -20,6 +20,9 @@ from auditanalytics.intake.layout import TOTALS
 _HEADER_WITHIN = 50
 _FEWEST_HEADERS, _FEWEST_CELLS = 3, 2
 _COVERS_MOST, _COVERS_SOME = 0.75, 0.5
+_PLAINLY_HEADERS = 4
+"""Known headers; no row of an audit holds so many words that are."""
+
 
 Place = tuple[str, int]
 """A header, folded, and which of several alike it is."""
@@ -79,8 +82,7 @@ def find_headed_sheets(sheets: list[RawSheet], meaning: Callable[[str], Meaning 
 
 def _headed(sheet: RawSheet, number: int, meaning: Callable[[str], Meaning | None]) -> HeadedSheet | None:
     row, headers = find_header(sheet, meaning)
-    known = len({found for text in headers if text and (found := meaning(text))})
-    if not (row and known > _values(headers) and _covers(sheet, row, headers, _COVERS_SOME)):
+    if not (row and _is_known_header(sheet, row, headers, meaning)):
         row = _likeliest_header(sheet)
         headers = sheet.cells.loc[row] if row else headers
     if not row or _is_turned(sheet, row, headers, meaning):
@@ -104,6 +106,19 @@ def _data(sheet: RawSheet, header_row: int) -> pd.DataFrame:
     return below[(filled.sum(axis=1) >= _FEWEST_CELLS) & ~is_total]
 
 
+def _is_known_header(sheet: RawSheet, row: int, headers: pd.Series, meaning: Callable[[str], Meaning | None]) -> bool:
+    """Whether a row with known headers is one of headers: rows of audits may hold such words too, but not so many."""
+    known = len({found for text in headers if text and (found := meaning(text))})
+    is_plain = known >= _PLAINLY_HEADERS or _is_widest(sheet, row, headers)
+    return is_plain and known > _values(headers) and _covers(sheet, row, headers, _COVERS_SOME)
+
+
+def _is_widest(sheet: RawSheet, row: int, headers: pd.Series) -> bool:
+    """Whether a row has more cells than each above it, as a header has more than titles."""
+    above = (sheet.cells.loc[: row - 1] != "").sum(axis=1)
+    return bool((above < (headers != "").sum()).all())
+
+
 def _covers(sheet: RawSheet, row: int, headers: pd.Series, least: float) -> bool:
     """Whether a row heads enough of the columns that hold something below it."""
     held = (_data(sheet, row) != "").any()
@@ -119,12 +134,15 @@ def _values(headers: pd.Series) -> int:
 
 def _likeliest_header(sheet: RawSheet) -> int:
     """The first row that can only be a header, 0 where there is none."""
-    widths = (sheet.cells != "").sum(axis=1)
     for row, headers in sheet.cells.head(_HEADER_WITHIN).iterrows():
         texts = [text for text in headers if text]
         different = len({fold_header(text) for text in texts}) == len(texts) >= _FEWEST_HEADERS
-        widest = bool((widths.loc[: int(str(row)) - 1] < len(texts)).all())
-        if different and widest and not _values(headers) and _covers(sheet, int(str(row)), headers, _COVERS_MOST):
+        if (
+            different
+            and _is_widest(sheet, int(str(row)), headers)
+            and not _values(headers)
+            and _covers(sheet, int(str(row)), headers, _COVERS_MOST)
+        ):
             data = _data(sheet, int(str(row)))
             columns = [Column(str(headers[at]), data[at], sheet.day_zero) for at in data]
             held = any(column.looks_like_dates for column in columns) and any(column.is_graded for column in columns)
