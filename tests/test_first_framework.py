@@ -8,6 +8,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -236,27 +237,35 @@ def edit(path: Path, edits: list[tuple[str, str]]) -> int:
     return sum(line.startswith("+") and not line.startswith("+++") for line in changed)
 
 
+Read = Callable[[str], tuple[FirstFrameworkFile, int, AuditReturns]]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Make the file of a shape, answer its questions and read the returns with it; each shape once."""
+
+    @cache
+    def read_shape(shape: str) -> tuple[FirstFrameworkFile, int, AuditReturns]:
+        write, edits, _ = SHAPES[shape]
+        made = make(write(tmp_path_factory.mktemp("shape")))
+        load_framework(made.path)  # at once, with every question open
+        edited = edit(made.path, edits)
+        return made, edited, read_returns(made.spreadsheet, framework=made.path)
+
+    return read_shape
+
+
 class TestToReturnsThatPass:
     @pytest.mark.parametrize("shape", SHAPES)
-    def test_few_edits_lead_to_returns_with_nothing_to_mend(self, shape: str, tmp_path: Path) -> None:
-        write, edits, rows = SHAPES[shape]
-        spreadsheet = write(tmp_path)
-        made = make(spreadsheet)
-        load_framework(made.path)  # at once, with every question open
-        assert edit(made.path, edits) == len(edits) <= 10
-        returns = read_returns(spreadsheet, framework=made.path)
+    def test_few_edits_lead_to_returns_with_nothing_to_mend(self, shape: str, read: Read) -> None:
+        _, edited, returns = read(shape)
+        assert edited == len(SHAPES[shape][1]) <= 10
         assert list(returns.problems.loc[returns.problems["severity"] != "note", "code"]) == []
-        assert (returns.rows["accepted"], returns.rows["rejected"]) == (rows, 0)
+        assert (returns.rows["accepted"], returns.rows["rejected"]) == (SHAPES[shape][2], 0)
         assert list(returns.ledger.loc[returns.ledger["rule"] == "unknown", "label"]) == []
 
-    def read(self, shape: str, folder: Path) -> tuple[FirstFrameworkFile, AuditReturns]:
-        write, edits, _ = SHAPES[shape]
-        made = make(write(folder))
-        edit(made.path, edits)
-        return made, read_returns(made.spreadsheet, framework=made.path)
-
-    def test_every_grade_is_counted_in_the_domain_that_a_framework_knows(self, tmp_path: Path) -> None:
-        made, returns = self.read("wide, Ofsted's grades, below title rows", tmp_path)
+    def test_every_grade_is_counted_in_the_domain_that_a_framework_knows(self, read: Read) -> None:
+        made, _, returns = read("wide, Ofsted's grades, below title rows")
         assert [(domain.id, len(domain.categories)) for domain in returns.framework.domains] == [
             ("risk", 2),
             ("assessments", 1),
@@ -265,14 +274,14 @@ class TestToReturnsThatPass:
         assert len(returns.judgements) == 24 * 5
         assert made.given.sheets[0].header_row == 4
 
-    def test_the_words_of_the_form_are_the_categories_of_a_long_return(self, tmp_path: Path) -> None:
-        _, returns = self.read("a row for each judgement", tmp_path)
+    def test_the_words_of_the_form_are_the_categories_of_a_long_return(self, read: Read) -> None:
+        _, _, returns = read("a row for each judgement")
         headers = [category.headers for domain in returns.framework.domains for category in domain.categories]
         assert headers == [(area,) for area in AREAS]
         assert len(returns.audits) == 14
 
-    def test_the_date_of_return_decides_the_quarter_where_no_other_is_known(self, tmp_path: Path) -> None:
-        made, returns = self.read("a sheet for each month", tmp_path)
+    def test_the_date_of_return_decides_the_quarter_where_no_other_is_known(self, read: Read) -> None:
+        made, _, returns = read("a sheet for each month")
         assert returns.framework.period_date == "returned_on"
         assert [(sheet.name, sheet.number, sheet.rows) for sheet in made.given.sheets] == [
             ("April", 2, 12),
@@ -280,17 +289,17 @@ class TestToReturnsThatPass:
         ]
         assert next(iter(returns.framework.scales)) == "exceeds-good"
 
-    def test_moderated_columns_are_read(self, tmp_path: Path) -> None:
-        _, returns = self.read("met and not met, moderated, semicolons", tmp_path)
+    def test_moderated_columns_are_read(self, read: Read) -> None:
+        _, _, returns = read("met and not met, moderated, semicolons")
         assert returns.judgements["moderated_grade"].notna().all()
         assert len(returns.judgements) == 22 * 2
 
-    def test_letters_are_labels_where_the_sheet_has_them(self, tmp_path: Path) -> None:
-        _, returns = self.read("first letters of the grades", tmp_path)
+    def test_letters_are_labels_where_the_sheet_has_them(self, read: Read) -> None:
+        _, _, returns = read("first letters of the grades")
         assert returns.framework.scales["ofsted"].match("g").grade == "Good"
 
-    def test_letters_are_no_labels_where_it_has_none(self, tmp_path: Path) -> None:
-        _, others = self.read("wide, Ofsted's grades, below title rows", tmp_path)
+    def test_letters_are_no_labels_where_it_has_none(self, read: Read) -> None:
+        _, _, others = read("wide, Ofsted's grades, below title rows")
         assert others.framework.scales["ofsted"].match("g").grade is None
 
 

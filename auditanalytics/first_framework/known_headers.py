@@ -7,7 +7,7 @@ because "Date of audit" and "Date of audit report" differ by a word and by a mon
 import difflib
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from auditanalytics.frameworks import Framework, Meaning, fold_header, load_framework, shipped_frameworks
@@ -88,6 +88,7 @@ class KnownHeaders:
         return list(dict.fromkeys(meaning for meaning in found if meaning))
 
 
+@cache
 def shipped_headers() -> KnownHeaders:
     """Give the headers of the frameworks that come with the library.
 

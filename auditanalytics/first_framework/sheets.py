@@ -109,8 +109,15 @@ def _data(sheet: RawSheet, header_row: int) -> pd.DataFrame:
 def _is_known_header(sheet: RawSheet, row: int, headers: pd.Series, meaning: Callable[[str], Meaning | None]) -> bool:
     """Whether a row with known headers is one of headers: rows of audits may hold such words too, but not so many."""
     known = len({found for text in headers if text and (found := meaning(text))})
-    is_plain = known >= _PLAINLY_HEADERS or _is_widest(sheet, row, headers)
+    is_plain = known >= _PLAINLY_HEADERS or (_is_widest(sheet, row, headers) and any(_holds(sheet, row, headers)))
     return is_plain and known > _values(headers) and _covers(sheet, row, headers, _COVERS_SOME)
+
+
+def _holds(sheet: RawSheet, row: int, headers: pd.Series) -> tuple[bool, bool]:
+    """Whether there is a column of dates below a row, and whether there is one of grades."""
+    data = _data(sheet, row)
+    columns = [Column(str(headers[at]), data[at], sheet.day_zero) for at in data]
+    return any(column.looks_like_dates for column in columns), any(column.is_graded for column in columns)
 
 
 def _is_widest(sheet: RawSheet, row: int, headers: pd.Series) -> bool:
@@ -134,19 +141,17 @@ def _values(headers: pd.Series) -> int:
 
 def _likeliest_header(sheet: RawSheet) -> int:
     """The first row that can only be a header, 0 where there is none."""
-    for row, headers in sheet.cells.head(_HEADER_WITHIN).iterrows():
+    for number in range(min(_HEADER_WITHIN, len(sheet.cells))):
+        row, headers = number + 1, sheet.cells.iloc[number]
         texts = [text for text in headers if text]
         different = len({fold_header(text) for text in texts}) == len(texts) >= _FEWEST_HEADERS
         if (
             different
-            and _is_widest(sheet, int(str(row)), headers)
+            and _is_widest(sheet, row, headers)
             and not _values(headers)
-            and _covers(sheet, int(str(row)), headers, _COVERS_MOST)
+            and _covers(sheet, row, headers, _COVERS_MOST)
         ):
-            data = _data(sheet, int(str(row)))
-            columns = [Column(str(headers[at]), data[at], sheet.day_zero) for at in data]
-            held = any(column.looks_like_dates for column in columns) and any(column.is_graded for column in columns)
-            return int(str(row)) if held else 0
+            return row if all(_holds(sheet, row, headers)) else 0
     return 0
 
 
