@@ -570,6 +570,7 @@ class TestRefusals:
 CELLS = [
     ["Good", "RI", "Outstanding"],
     ["Adequate", "Good", "Requires improvement"],
+    ["Good", "Good", "RI", CHILD, "other"],
     ["Yes", "No"],
     ["Green", "Red", "A"],
     ["Met", "Not met", "Partially met", CHILD],

@@ -69,6 +69,11 @@ class Proposal:
     to_fields: int
 
     @property
+    def written_scales(self) -> list[ProposedScale]:
+        """The scales that count: those that something is graded on beyond doubt, or the first, since one is needed."""
+        return [scale for scale in self.scales if scale.is_certain] or self.scales[:1]
+
+    @property
     def to_categories(self) -> int:
         """How many headers, or words of the category column, were put to categories."""
         certain = [each.judged for domain in self.domains if domain.is_certain for each in domain.categories]

@@ -73,9 +73,8 @@ def framework_text(proposal: Proposal) -> tuple[str, int]:
     lines.comment(_OPENING)
     lines.gap()
     _write_top(lines, proposal)
-    for scale in proposal.scales:
-        if scale.is_certain or not scale.judged:
-            _write_scale(lines, scale)
+    for scale in proposal.written_scales:
+        _write_scale(lines, scale)
     _write_columns(lines, proposal)
     _write_overall(lines, proposal)
     _write_domains(lines, proposal)
@@ -167,7 +166,7 @@ def _write_overall(lines: _Lines, proposal: Proposal) -> None:
         lines.comment(
             "Where there is a judgement on the whole audit, it has a line under [columns], and here its scale:"
         )
-        lines.add("# [overall]", f'# scale = "{proposal.scales[0].vocabulary.id}"')
+        lines.add("# [overall]", f'# scale = "{proposal.written_scales[0].vocabulary.id}"')
 
 
 def _write_domains(lines: _Lines, proposal: Proposal) -> None:
@@ -194,7 +193,7 @@ def _write_domains(lines: _Lines, proposal: Proposal) -> None:
     for scale in proposal.scales:
         doubtful = [each for each in proposal.domains if each.scale == scale.vocabulary.id and not each.is_certain]
         if doubtful:
-            _write_doubtful(lines, doubtful, scale)
+            _write_doubtful(lines, doubtful, scale, needs_scale=scale not in proposal.written_scales)
 
 
 def _write_domain(lines: _Lines, domain: ProposedDomain) -> None:
@@ -241,11 +240,11 @@ def _of_moderated(category: ProposedCategory) -> list[Question]:
     return [Question(text, (_category_line(category, header),))]
 
 
-def _write_doubtful(lines: _Lines, domains: list[ProposedDomain], scale: ProposedScale) -> None:
+def _write_doubtful(lines: _Lines, domains: list[ProposedDomain], scale: ProposedScale, *, needs_scale: bool) -> None:
     """Domains on one scale whose columns need not hold grades, as comments."""
     lines.gap()
     headers = [each.judged.header for domain in domains for each in domain.categories]
-    block = [] if scale.is_certain else _scale_lines(scale)
+    block = _scale_lines(scale) if needs_scale else []
     for domain in domains:
         block += [*_domain_head(domain), *(f"  {_category_line(each)}" for each in domain.categories), "]"]
     text = (
@@ -264,6 +263,6 @@ def _write_placeholder(lines: _Lines, proposal: Proposal) -> None:
         "[[domains]]",
         f'id = "{PRACTICE}"',
         f'title = "{PRACTICE.capitalize()}"',
-        f'scale = "{proposal.scales[0].vocabulary.id}"',
+        f'scale = "{proposal.written_scales[0].vocabulary.id}"',
         'categories = [{ id = "short-name", title = "What people call it", headers = ["The header of a column"] }]',
     )
