@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import difflib
 import json
+import os
 import re
 import shlex
 import tomllib
@@ -37,6 +38,7 @@ CHILD = "Ottoline Marchbank-Frey"
 """An invented child, who is written into cells and may come out nowhere."""
 
 KNOWN = shipped_headers()
+EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "60"))
 
 
 def on_day(number: int) -> str:
@@ -464,6 +466,17 @@ class TestQuestions:
         meaning = load_framework(path).meaning("Planning grade after moderation")
         assert (meaning.kind, meaning.category) == ("moderated grade", "planning")
 
+    def test_moderated_grades_of_nothing_are_asked_about(self, tmp_path: Path) -> None:
+        text = text_of(tmp_path, rows_with(["Moderated visits", "Moderated?"], ["Good", "RI"], ["Yes", "No"]))
+        assert 'Of which category is "Moderated visits" the grade after moderation?' in sentences(text)
+        assert 'Of which category is "Moderated?"' not in text
+
+    def test_grades_that_are_numbers_or_unknown_words_are_asked_about(self, tmp_path: Path) -> None:
+        rows = rows_with(["Score A", "Permanence", "Visits"], ["1", "2", "4"], ["fab", "meh"], ["10", "2"])
+        text = sentences(text_of(tmp_path, rows))
+        assert 'Not graded in known words: "Score A" and "Permanence".' in text
+        assert not re.search("fab|meh", text)
+
     def test_columns_of_one_header_are_to_be_renamed(self, tmp_path: Path) -> None:
         text = text_of(tmp_path, rows_with(["Visits", "visits", "Notes", "Notes"], ["Good"], ["RI"], ["x"], ["y"]))
         assert 'Several columns have the header "Visits".' in sentences(text)
@@ -601,7 +614,7 @@ LONG_COLUMNS = [("Category", ["Planning", "Team", "Overall"]), ("Grade", ["Good"
 
 
 @given(columns=st.lists(st.tuples(HEADERS, st.sampled_from(CELLS)), max_size=14), is_long=st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=EXAMPLES)
 def test_any_headers_make_a_file_that_loads(columns: list[tuple[str, list[str]]], is_long: bool) -> None:
     fixed = [("Audit reference", [f"R{n}" for n in range(6)]), ("Date of audit", [on_day(n) for n in range(6)])]
     columns = [*fixed, *(LONG_COLUMNS if is_long else []), *columns]

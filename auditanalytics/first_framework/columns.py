@@ -17,6 +17,7 @@ from auditanalytics.intake import parse_dates
 
 _NEARLY_ALL, _MOST = 0.8, 0.5
 _FILLED = 0.9
+_ANSWERS = {"yes", "no"}
 REPEATS = 0.7
 """Where no larger a share of the cells differ, a column says the same on several rows."""
 
@@ -84,6 +85,16 @@ class Column:
     def may_be_graded(self) -> bool:
         """Whether most cells are grades, though not nearly all."""
         return _MOST <= self._share_graded < _NEARLY_ALL
+
+    @property
+    def holds_plain_grades(self) -> bool:
+        """Whether it is graded, and with more than answers and letters, which may stand for anything."""
+        return self.is_graded and any(len(word) > 1 and word.casefold() not in _ANSWERS for word in self.grade_words)
+
+    @property
+    def holds_few_numbers(self) -> bool:
+        """Whether its cells are whole numbers from 1 to 5, as grades sometimes are."""
+        return len(self.counts) > 1 and self.counts.keys() <= set("12345")
 
     @cached_property
     def _share_graded(self) -> float:

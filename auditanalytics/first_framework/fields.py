@@ -20,7 +20,6 @@ GRADES = (OVERALL, "moderated_overall", "grade", "moderated_grade")
 
 _OF_ONE_JUDGEMENT = ("category", "grade", "moderated_grade")
 _MOST_LIKE = 2
-_ANSWERS = {"yes", "no"}
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -150,12 +149,7 @@ def _doubt(column: Column, name: str) -> str:
         return "few of its cells can be read as dates"
     if name in GRADES and not column.is_graded:
         return "few of its cells are grade words that are known"
-    return "" if is_date(name) or name in GRADES or not _holds_plain_grades(column) else "its cells are grades"
-
-
-def _holds_plain_grades(column: Column) -> bool:
-    """Whether a column is graded, and with more than the answers and letters that a field may hold too."""
-    return column.is_graded and any(len(word) > 1 and word.casefold() not in _ANSWERS for word in column.grade_words)
+    return "" if is_date(name) or name in GRADES or not column.holds_plain_grades else "its cells are grades"
 
 
 def drop_fields_of_long_returns(fields: Fields) -> None:

@@ -64,11 +64,13 @@ class Judged:
         return [*self.column.grade_words, *(self.moderated.grade_words if self.moderated else ())]
 
 
-def judged_columns(columns: Iterable[Column], known: KnownHeaders) -> tuple[list[Judged], list[Question]]:
+def judged_columns(fields: Fields, columns: Iterable[Column], known: KnownHeaders) -> list[Judged]:
     """Find the columns that hold grades.
 
     Parameters
     ----------
+    fields
+        The fields that were found; what has to be asked about columns that may hold grades is added.
     columns
         The columns that are no fields.
     known
@@ -76,10 +78,10 @@ def judged_columns(columns: Iterable[Column], known: KnownHeaders) -> tuple[list
 
     Returns
     -------
-    tuple
-        What is judged, and what has to be asked about columns of moderated grades.
+    list of Judged
+        What is judged.
     """
-    graded = [column for column in columns if _is_judged(column, known) or _says_moderated(column)]
+    columns = list(columns)
     judged = {
         fold_header(column.header): Judged(
             column.header,
@@ -87,21 +89,42 @@ def judged_columns(columns: Iterable[Column], known: KnownHeaders) -> tuple[list
             is_certain=not column.may_be_graded,
             is_known=known.category(column.header) is not None,
         )
-        for column in graded
-        if not _says_moderated(column)
+        for column in columns
+        if _is_judged(column, known) and not _says_moderated(column)
     }
-    questions = []
-    for column in filter(_says_moderated, graded):
-        folded = fold_header(column.header)
-        likely = [key for key, each in judged.items() if _kernel(each.header) == _kernel(column.header)]
-        if folded.endswith(_MODERATED) and (base := folded.removesuffix(_MODERATED)) in judged:
-            judged[base] = replace(judged[base], moderated=column)
-        elif len(likely) == 1:
-            judged[likely[0]] = replace(judged[likely[0]], perhaps_moderated=column.header)
-        else:
-            text = f"Of which category is {name_headers([column.header])} the grade after moderation? Write the header"
-            questions.append(Question(f"{text} into its moderated_headers, as docs/frameworks.md shows."))
-    return list(judged.values()), questions
+    for column in filter(_says_moderated, columns):
+        _put_moderated(column, judged, fields)
+    _ask_about_other_grades(fields, [each for each in columns if fold_header(each.header) not in judged], known)
+    return list(judged.values())
+
+
+def _put_moderated(column: Column, judged: dict[str, Judged], fields: Fields) -> None:
+    """Put a column of moderated grades to what it is of, or ask."""
+    base = fold_header(column.header).removesuffix(_MODERATED)
+    likely = [key for key, each in judged.items() if _kernel(each.header) == _kernel(column.header)]
+    if base in judged:
+        judged[base] = replace(judged[base], moderated=column)
+    elif len(likely) == 1:
+        judged[likely[0]] = replace(judged[likely[0]], perhaps_moderated=column.header)
+    elif column.holds_plain_grades:
+        text = f"Of which category is {name_headers([column.header])} the grade after moderation? Write the header"
+        fields.ask(f"{text} into its moderated_headers, as docs/frameworks.md shows.", [column.header])
+
+
+def _ask_about_other_grades(fields: Fields, columns: list[Column], known: KnownHeaders) -> None:
+    """Ask about columns that may hold grades in words, or numbers, that nobody knows."""
+    headers = [
+        column.header
+        for column in columns
+        if column.header not in fields.asked
+        and (column.holds_few_numbers or (known.category(column.header) and not _says_moderated(column)))
+    ]
+    if headers:
+        text = (
+            f"Not graded in known words: {name_headers(headers)}. If they are grades all the same, write their words as "
+            "the grades of a scale, best first, and give each column a line among the categories"
+        )
+        fields.ask(f"{text}.", headers)
 
 
 def _is_judged(column: Column, known: KnownHeaders) -> bool:

@@ -99,9 +99,9 @@ def propose(given: FirstReturn, known: KnownHeaders) -> Proposal:
     columns = [each for each in given.columns if each.has_header and fold_header(each.header) not in repeated]
     boxes = {each.header: box for each in columns if (box := known.comment(each.header))}
     fields = put_fields(columns, known)
-    judged, of_judged = judged_columns(_left(columns, fields, boxes), known)
+    judged, of_judged = judged_columns(fields, _left(columns, fields, boxes), known), []
     if (grade := grade_of_each_row(fields, judged)) is not None:
-        judged, of_judged = [], []
+        judged = []
     else:
         drop_fields_of_long_returns(fields)
         judged = ask_about_overall(judged, fields, known)
