@@ -121,8 +121,8 @@ def _ask_about_other_grades(fields: Fields, columns: list[Column], known: KnownH
     ]
     if headers:
         text = (
-            f"Not graded in known words: {name_headers(headers)}. If they are grades all the same, write their words as "
-            "the grades of a scale, best first, and give each column a line among the categories"
+            f"Not graded in known words: {name_headers(headers)}. If they are grades all the same, write their words "
+            "as the grades of a scale, best first, and give each column a line among the categories"
         )
         fields.ask(f"{text}.", headers)
 
