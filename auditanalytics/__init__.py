@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "case_mix": ["split_change"],
         "coding_file": ["code_file"],
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
+        "first_framework": ["write_first_framework"],
         "frameworks": ["load_framework", "shipped_frameworks"],
         "lookup": ["describe_record", "find_record"],
         "manifest": ["verify_report"],

@@ -196,6 +196,18 @@ def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     returns.check()
 
 
+@commands.command("init")
+@click.argument("spreadsheet", metavar="SPREADSHEET")
+@click.option("--out", required=True, metavar="FILE.toml", help="The framework file to write; there must be none yet.")
+def first_framework(spreadsheet: str, out: str) -> None:
+    """Write a first framework file from a spreadsheet of audits.
+
+    SPREADSHEET is what you have: .csv, .tsv, .xlsx, .ods or .parquet. Headers that are known are put to fields,
+    columns of grades to categories, and what is uncertain is left in the file as a question to answer.
+    """
+    click.echo(auditanalytics.write_first_framework(spreadsheet, out=out))
+
+
 @commands.command()
 @_FRAMEWORK
 @click.option("--form", metavar="ID", help="One form of a framework that has several.")

@@ -6,8 +6,10 @@ to write instead. Only the keys that a table has are taken, and a number is take
 
 import difflib
 import hashlib
+import json
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -107,6 +109,49 @@ def read_settings(path: Path, model: type[Settings], *, what: str, error: type[A
         return model.model_validate(known | table)
     except ValidationError as fault:
         raise error(f"{path.name}: {_explain(fault, model)}") from None
+
+
+def toml_text(text: str) -> str:
+    r"""Write a text as TOML does, on one line.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text in quotation marks; what cannot stand in such a file is escaped, or "?" where TOML cannot say it.
+
+    Examples
+    --------
+    >>> print(toml_text('a "b"'), toml_text("two\nlines\x7f"))
+    "a \"b\"" "two\nlines\u007F"
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")  # a text of JSON, but for this character
+
+
+def toml_list(texts: Iterable[str]) -> str:
+    """Write texts as a list of TOML, on one line.
+
+    Parameters
+    ----------
+    texts
+        Any texts.
+
+    Returns
+    -------
+    str
+        The list.
+
+    Examples
+    --------
+    >>> toml_list(["Good", "RI"])
+    '["Good", "RI"]'
+    """
+    return f"[{', '.join(map(toml_text, texts))}]"
 
 
 def _explain_text(error: Exception, data: bytes) -> str:

@@ -7,7 +7,7 @@ loses a row and never forgets where a cell stood.
 
 from auditanalytics.intake.events import gather_events, read_events, recognise_events
 from auditanalytics.intake.forms import ReadForms, read_forms
-from auditanalytics.intake.layout import ReturnTable, recognise_returns
+from auditanalytics.intake.layout import ReturnTable, find_header, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_frameworks
 from auditanalytics.intake.mended import SENT_HEADERS, MendedRows, fingerprint
@@ -39,6 +39,7 @@ __all__ = [
     "Source",
     "TableBeside",
     "check_year",
+    "find_header",
     "find_sources",
     "fingerprint",
     "gather_events",

@@ -6,6 +6,7 @@ rejected further on.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,8 @@ from auditanalytics.problems import Problem, problem
 from auditanalytics.schema import HEADERS
 
 _HEADER_WITHIN = 50
-_TOTALS = re.compile(r"(?:grand |sub ?)?totals?\b|averages?\b|means?\b|count\b|percentages?\b|%", re.IGNORECASE)
+TOTALS = re.compile(r"(?:grand |sub ?)?totals?\b|averages?\b|means?\b|count\b|percentages?\b|%", re.IGNORECASE)
+"""How the first cell of a row begins that sums up others."""
 
 _FIGURE = re.compile(r"[\d.,%£ -]*")
 
@@ -145,7 +147,7 @@ def recognise_returns(sheet: RawSheet, framework: Framework) -> tuple[ReturnTabl
         The return, or None where the sheet is none, and a problem for each row that was skipped or thing that keeps
         a sheet that looks like a return from being one.
     """
-    header_row, headers = _find_header(sheet, framework)
+    header_row, headers = find_header(sheet, framework.meaning)
     columns = {at: meaning for at, header in headers.items() if header and (meaning := framework.meaning(header))}
     columns = _without_scales_in_headers(columns)
     identity, is_long = _identity(headers, columns, framework), _is_long(columns)
@@ -183,12 +185,26 @@ def _without_scales_in_headers(columns: dict[int, Meaning]) -> dict[int, Meaning
     }
 
 
-def _find_header(sheet: RawSheet, framework: Framework) -> tuple[int, pd.Series]:
-    """The row with most known headers, together with the row under it where that is a second row of headers."""
+def find_header(sheet: RawSheet, meaning: Callable[[str], Meaning | None]) -> tuple[int, pd.Series]:
+    """Find the row with most known headers, together with the row under it where that is a second row of headers.
+
+    Parameters
+    ----------
+    sheet
+        A sheet.
+    meaning
+        What a header means, None where it is not known.
+
+    Returns
+    -------
+    tuple
+        The row number of the header, of its lower row where it has two, and the headers; 0 and none where no row has
+        two known headers.
+    """
     if sheet.header_row is not None:
         return sheet.header_row, sheet.cells.loc[sheet.header_row]
     top = sheet.cells.head(_HEADER_WITHIN)
-    known = {text: framework.meaning(text) for text in pd.unique(top.to_numpy().ravel()) if text}
+    known = {text: meaning(text) for text in pd.unique(top.to_numpy().ravel()) if text}
     meanings = top.map(lambda text: known.get(text))
     scores = meanings.apply(lambda row: len(set(row.dropna())), axis=1)
     if scores.empty or scores.max() < 2:
@@ -313,7 +329,7 @@ def _partition(
     alone = first.where(count == 1, "")
     reason = pd.Series("", index=sheet.cells.index)
     reason[(count == 1) & (alone.str.contains(" ", regex=False) | unidentified) & undated & below] = "note"
-    totals = undated & below & first.str.match(_TOTALS).to_numpy()
+    totals = undated & below & first.str.match(TOTALS).to_numpy()
     reason[totals] = "total"
     # "Mean Street" may be the team of an audit: one with an identifier, and with more beside it than numbers.
     for row in np.flatnonzero(totals & ~unidentified & ~np.isin(place_of_first, identity)):

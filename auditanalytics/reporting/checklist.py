@@ -5,14 +5,13 @@ come with the line of the framework file that would accept them, since only some
 which grade it is.
 """
 
-import json
-
 import pandas as pd
 
 from auditanalytics.english import counted
 from auditanalytics.grades import UNKNOWN
 from auditanalytics.reporting.wording import placed, placed_first
 from auditanalytics.returns import AuditReturns
+from auditanalytics.settings_file import toml_list, toml_text
 
 _MOST_PLACES, _MOST_WORDS, _MOST_SHEETS = 6, 12, 40
 _MARKS = {"error": "to mend", "warning": "to look at"}
@@ -96,7 +95,7 @@ def _unknown_words(returns: AuditReturns) -> list[str]:
         return []
     lines = ["Words that no scale knows. To accept one, write one of its lines into the framework file:"]
     for word in words.head(_MOST_WORDS).itertuples():
-        lines.append(f"  {_quoted(word.label)}, written {counted(word.n, 'time')}:")
+        lines.append(f"  {toml_text(word.label)}, written {counted(word.n, 'time')}:")
         for table, accepting in accepting_lines(returns, word.scale, word.label).items():
             lines += [f"    under [{table}]", *(f"      {line}" for line in accepting)]
     if len(words) > _MOST_WORDS:
@@ -134,17 +133,11 @@ def accepting_lines(returns: AuditReturns, scale: str, word: str) -> dict[str, l
     '"Good" = ["Goood"]'
     """
     known = returns.framework.scales[scale]
-    labels = [f"{_quoted(grade)} = {_list(known.labels.get(grade, ()), word)}" for grade in known.grades]
-    return {f"scales.{scale}.labels": labels, f"scales.{scale}": [f"not_graded = {_list(known.not_graded, word)}"]}
-
-
-def _list(words: tuple[str, ...], word: str) -> str:
-    return f"[{', '.join(_quoted(each) for each in (*words, word))}]"
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML, which is one of JSON."""
-    return json.dumps(text, ensure_ascii=False)
+    labels = [f"{toml_text(grade)} = {toml_list([*known.labels.get(grade, ()), word])}" for grade in known.grades]
+    return {
+        f"scales.{scale}.labels": labels,
+        f"scales.{scale}": [f"not_graded = {toml_list([*known.not_graded, word])}"],
+    }
 
 
 def _left_out(returns: AuditReturns) -> list[str]:
