@@ -15,10 +15,13 @@ import pandas as pd
 from auditanalytics.clock import today_in_london
 from auditanalytics.consistency import FLAGS, ask_for_flags
 from auditanalytics.disclosure import Policy
+from auditanalytics.english import counted, listed
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.findings import code_findings, split_findings
 from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
 from auditanalytics.intake import (
+    DatabaseQuery,
+    Given,
     RawSheet,
     check_year,
     find_sources,
@@ -203,6 +206,13 @@ class AuditReturns:
         return {str(name): int(number) for name, number in totals.items()}
 
     @property
+    def counted_sources(self) -> str:
+        """What was read, counted: such as ``10 files``, or ``1 query and 1 file``."""
+        queries = sum("://" in name for name in self.sources)  # of a database; no name of a file has that
+        files = len(self.sources) - queries
+        return listed([*(["1 query"] if queries else []), *([counted(files, "file")] if files or not queries else [])])
+
+    @property
     def to_mend(self) -> int:
         """How many problems somebody should do something about: the errors and the warnings."""
         return int(self.problems["severity"].isin(["error", "warning"]).sum())
@@ -255,7 +265,7 @@ _TABLES = {
 
 
 def read_returns(
-    paths: str | Path | Iterable[str | Path],
+    paths: Given | Iterable[Given],
     *,
     framework: str | Path | None = None,
     year: str | None = None,
@@ -266,7 +276,8 @@ def read_returns(
     Parameters
     ----------
     paths
-        A file, a folder (read recursively), several of them, or a folder written by `AuditReturns.save`.
+        A file, a folder (read recursively), a query of a database, several of them, or a folder written by
+        `AuditReturns.save`.
     framework
         The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
     year
@@ -289,6 +300,8 @@ def read_returns(
         If the framework names a codebook that cannot be used.
     KeyFileError
         If the pseudonym key cannot be used.
+    DatabaseError
+        If a database cannot be asked.
 
     Examples
     --------
@@ -296,8 +309,8 @@ def read_returns(
     >>> len(returns.audits), returns.rejected_audits
     (96, 0)
     """
-    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    if len(paths) == 1 and _is_saved(Path(paths[0])):
+    paths = [paths] if isinstance(paths, Given) else list(paths)
+    if len(paths) == 1 and not isinstance(paths[0], DatabaseQuery) and _is_saved(Path(paths[0])):
         return _open_saved(Path(paths[0]))
     if year is not None:
         check_year(year)

@@ -16,9 +16,10 @@ from auditanalytics.intake.moderated_tables import (
     recognise_moderated,
 )
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
+from auditanalytics.intake.queries import DatabaseQuery, with_query
 from auditanalytics.intake.raw import RawSheet, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
-from auditanalytics.intake.sources import Source, find_sources
+from auditanalytics.intake.sources import Given, Source, find_sources
 from auditanalytics.intake.tables_beside import TableBeside
 from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates, plain
 
@@ -26,6 +27,8 @@ __all__ = [
     "IDENTITY_SEPARATOR",
     "MODERATED_HEADERS",
     "WORKBOOK_SHEET",
+    "DatabaseQuery",
+    "Given",
     "PublishedTable",
     "RawAudits",
     "RawSheet",
@@ -52,4 +55,5 @@ __all__ = [
     "recognise_moderated",
     "recognise_published",
     "recognise_returns",
+    "with_query",
 ]

@@ -119,7 +119,7 @@ def read_sheets(sources: Iterable[Source]) -> tuple[list[RawSheet], list[Problem
     problems: list[Problem] = []
     with Parser() as parser:
         for source in sources:
-            ending = PurePosixPath(source.name).suffix.casefold()
+            ending = source.ending or PurePosixPath(source.name).suffix.casefold()
             parsed = parser.parse(ending, source.data)
             found = [_raw_sheet(source.name, parsed, sheet) for sheet in parsed.sheets]
             sheets += found
