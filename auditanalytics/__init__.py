@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coverage": ["coverage", "coverage_by_domain", "coverage_by_team", "whom_to_ask"],
         "first_framework": ["write_first_framework"],
         "frameworks": ["load_framework", "shipped_frameworks"],
+        "intake.queries": ["DatabaseQuery", "with_query"],
         "lookup": ["describe_record", "find_record"],
         "manifest": ["verify_report"],
         "moderating": ["draw_moderation", "read_moderation", "write_pack"],

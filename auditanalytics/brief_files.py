@@ -13,6 +13,7 @@ from auditanalytics.briefs.pdf import pdf_document
 from auditanalytics.briefs.web import web_document
 from auditanalytics.briefs.word import word_document
 from auditanalytics.errors import ArgumentError
+from auditanalytics.intake import Given
 from auditanalytics.periods import LATEST
 from auditanalytics.returns import read_returns
 from auditanalytics.run_record import installed_folder, pass_gate
@@ -26,7 +27,7 @@ _EXAMPLE = "An example: every audit, person and comment behind this brief is inv
 
 
 def write_brief(
-    paths: Iterable[str | Path] = (),
+    paths: Iterable[Given] = (),
     *,
     kind: str,
     out: str | Path | Iterable[str | Path],
@@ -42,7 +43,7 @@ def write_brief(
     Parameters
     ----------
     paths
-        Files and folders of returns; the example returns if there are none.
+        Files and folders of returns, and a query of a database; the example returns if there are none.
     kind
         ``monthly``, ``themed``, ``quarterly`` or ``annual``.
     out

@@ -7,12 +7,13 @@ part of a report. That a check passed means that a report of the same returns wo
 from collections.abc import Iterable
 from pathlib import Path
 
+from auditanalytics.intake import Given
 from auditanalytics.reporting.tables import checking_tables, counting_tables, write_tables
 from auditanalytics.returns import AuditReturns, read_returns
 
 
 def check_returns(
-    paths: str | Path | Iterable[str | Path],
+    paths: Given | Iterable[Given],
     *,
     framework: str | Path | None = None,
     year: str | None = None,
@@ -23,7 +24,7 @@ def check_returns(
     Parameters
     ----------
     paths
-        Files and folders of returns.
+        Files and folders of returns, and a query of a database.
     framework
         The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
     year

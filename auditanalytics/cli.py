@@ -4,6 +4,7 @@ It turns words into arguments, errors into one sentence on standard error and an
 person at a terminal sees progress; a scheduler sees silence and one line at the end.
 """
 
+import functools
 import json
 import logging
 import os
@@ -29,7 +30,24 @@ _YEAR = click.option("--year", metavar="YEAR", help="The year of a published tab
 _QUARTER = click.option(
     "--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest."
 )
+_QUERY = click.option(
+    "--query", metavar="SQL", help="What to ask the database whose URL is a PATH; each row is one of a return."
+)
 """What several commands take."""
+
+
+def _returns(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a command take paths of returns, one of which may be the URL of a database, with what to ask it."""
+    path = click.argument("paths", nargs=-1, required=required, metavar="PATH..." if required else "[PATH]...")
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def with_query(*, paths: tuple[str, ...], query: str | None, **options: Any) -> None:
+            command(paths=auditanalytics.with_query(paths, query), **options)
+
+        return path(_QUERY(with_query))
+
+    return decorate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +57,7 @@ def commands() -> None:
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@_returns(required=False)
 @_FRAMEWORK
 @_QUARTER
 @click.option("--out", default="reports", show_default=True, metavar="DIR", help="The folder that holds reports.")
@@ -96,7 +114,7 @@ def commands() -> None:
 @click.option("--notebooks", metavar="DIR", help="The folder of the notebooks, if not those of the library.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter of the notebooks.")
 def report(
-    paths: tuple[str, ...],
+    paths: list[Any],
     settings: tuple[str, ...],
     timeout: int,
     total_timeout: int,
@@ -108,8 +126,8 @@ def report(
 ) -> None:
     """Publish the report of a quarter.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the example
-    returns are reported.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx), or with --query the URL
+    of a database; without one the example returns are reported.
     """
     published = auditanalytics.make_report(
         paths,
@@ -138,7 +156,7 @@ def report(
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@_returns(required=False)
 @click.option("--kind", required=True, metavar="KIND", help="monthly, themed, quarterly or annual.")
 @click.option("--period", default="latest", show_default=True, metavar="P", help="2019-05, 2019-Q2 or 2019, or latest.")
 @click.option("--theme", default="", metavar="T", help="The theme of a themed brief, by its id or title.")
@@ -147,11 +165,12 @@ def report(
 @_YEAR
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="The folder of earlier reports.")
 @click.option("--template", metavar="FILE", help="A template of your own: .docx for Word, .html or .j2 for a web page.")
-def brief(paths: tuple[str, ...], out: tuple[str, ...], **options: Any) -> None:
+def brief(paths: list[Any], out: tuple[str, ...], **options: Any) -> None:
     """Write a learning brief.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx); without one the brief is of
-    the example returns. The same brief can be written as several files at once.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx), or with --query the URL
+    of a database; without one the brief is of the example returns. The same brief can be written as several files at
+    once.
     """
     written = auditanalytics.write_brief(paths, out=out, **options)
     click.echo(f"Written {', '.join(out)}: {written.title}.")
@@ -175,16 +194,16 @@ def verify(folder: str) -> None:
 
 
 @commands.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_returns(required=True)
 @_FRAMEWORK
 @_YEAR
 @click.option("--out", metavar="DIR", help="Write what was found as tables into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the summary.")
-def check(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def check(paths: list[Any], as_json: bool, **options: Any) -> None:
     """Say what can be read of returns, and what is wrong with them.
 
-    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx). Written values that are on
-    no scale are shown: this is for the one who mends them, not for a log.
+    PATH is a file or a folder of audit returns (.csv, .tsv, .xlsx, .ods, .parquet, .docx), or with --query the URL
+    of a database. Written values that are on no scale are shown: this is for the one who mends them, not for a log.
     """
     returns = auditanalytics.check_returns(paths, **options)
     if as_json:
@@ -225,9 +244,9 @@ def template(out: str, **options: Any) -> None:
 
 @commands.command()
 @click.argument("pseudonym", metavar="PSEUDONYM")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_returns(required=True)
 @_FRAMEWORK
-def lookup(pseudonym: str, paths: tuple[str, ...], framework: str | None) -> None:
+def lookup(pseudonym: str, paths: list[Any], framework: str | None) -> None:
     """Say which record is behind a pseudonym.
 
     PATH is where the returns are. What was written, and where it stands, is shown on the terminal and kept nowhere:
@@ -275,7 +294,7 @@ def moderate() -> None:
 
 
 @moderate.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_returns(required=True)
 @_QUARTER
 @click.option("--share", type=float, metavar="SHARE", help="The share drawn at random: 0.1, or as the framework says.")
 @click.option(
@@ -287,7 +306,7 @@ def moderate() -> None:
 @click.option("--earlier", multiple=True, metavar="FILE.xlsx", help="A workbook of an earlier draw; may be repeated.")
 @_FRAMEWORK
 @_YEAR
-def draw(paths: tuple[str, ...], **options: Any) -> None:
+def draw(paths: list[Any], **options: Any) -> None:
     """Draw the audits of a quarter to be moderated, and write the workbook for their moderators.
 
     PATH is a file or a folder of audit returns. Every audit with a reason to look is drawn, and of the rest a share at
@@ -297,12 +316,12 @@ def draw(paths: tuple[str, ...], **options: Any) -> None:
 
 
 @moderate.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_returns(required=True)
 @_QUARTER
 @click.option("--out", required=True, metavar="FILE", help="FILE.docx or FILE.html; only you can read it.")
 @_FRAMEWORK
 @_YEAR
-def pack(paths: tuple[str, ...], **options: Any) -> None:
+def pack(paths: list[Any], **options: Any) -> None:
     """Write the pack for a discussion of the cases that auditor and moderator graded differently.
 
     PATH is a file or a folder of audit returns, with the tables of moderated grades beside them.
@@ -312,11 +331,11 @@ def pack(paths: tuple[str, ...], **options: Any) -> None:
 
 @moderate.command("read")
 @click.argument("workbook", metavar="FILE.xlsx")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_returns(required=True)
 @click.option("--out", required=True, metavar="FILE.csv", help="The table to write; only you can read it.")
 @_FRAMEWORK
 @_YEAR
-def read_filled(workbook: str, paths: tuple[str, ...], **options: Any) -> None:
+def read_filled(workbook: str, paths: list[Any], **options: Any) -> None:
     """Read a workbook that moderators filled in, and write its grades as a table.
 
     PATH is where the returns are that it was drawn from. The table belongs beside them: whatever reads the returns then

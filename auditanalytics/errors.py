@@ -63,6 +63,10 @@ class NoInputError(ArgumentError):
     """There is nothing to read: no such path, or an empty folder."""
 
 
+class DatabaseError(ArgumentError):
+    """A database cannot be asked: its URL, the query or the connection is wrong; no value of it is repeated."""
+
+
 class KeyFileError(ArgumentError):
     """The pseudonym key cannot be used safely, so nothing may be read."""
 

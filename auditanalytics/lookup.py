@@ -13,7 +13,7 @@ import pandas as pd
 
 from auditanalytics.errors import ArgumentError
 from auditanalytics.grades import fold_label
-from auditanalytics.intake import IDENTITY_SEPARATOR
+from auditanalytics.intake import IDENTITY_SEPARATOR, Given
 from auditanalytics.privacy import KINDS, pseudonym_key, pseudonymise
 from auditanalytics.reporting.wording import placed
 from auditanalytics.returns import AuditReturns, read_returns
@@ -43,9 +43,7 @@ class Record:
     places: pd.DataFrame
 
 
-def find_record(
-    pseudonym: str, paths: str | Path | Iterable[str | Path], *, framework: str | Path | None = None
-) -> Record:
+def find_record(pseudonym: str, paths: Given | Iterable[Given], *, framework: str | Path | None = None) -> Record:
     """Find the record behind a pseudonym.
 
     Parameters
@@ -53,7 +51,7 @@ def find_record(
     pseudonym
         Such as ``audit-k3jq5a7rm2xw``.
     paths
-        Files and folders of returns.
+        Files and folders of returns, and a query of a database.
     framework
         The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
 

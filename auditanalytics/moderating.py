@@ -16,6 +16,7 @@ from auditanalytics.csv_files import read_rows, write_rows
 from auditanalytics.english import as_part, counted
 from auditanalytics.errors import ArgumentError, ReturnsError
 from auditanalytics.frameworks import Framework
+from auditanalytics.intake import DatabaseQuery, Given
 from auditanalytics.intake.values import DAY_ZERO
 from auditanalytics.moderation_files.draw_record import AUDIT, draw_record, read_draw
 from auditanalytics.moderation_files.filled import FilledWorkbook, read_book, read_workbook
@@ -64,7 +65,7 @@ class ModerationDraw:
 
 
 def draw_moderation(
-    paths: Iterable[str | Path],
+    paths: Iterable[Given],
     *,
     out: str | Path,
     quarter: str = LATEST,
@@ -81,7 +82,7 @@ def draw_moderation(
     Parameters
     ----------
     paths
-        Files and folders of returns.
+        Files and folders of returns, and a query of a database.
     out
         The workbook to write (.xlsx). One that stands there and is another is kept as ``<name>.earlier.xlsx``.
     quarter
@@ -115,8 +116,10 @@ def draw_moderation(
     PrivacyError
         If the workbook would identify somebody; nothing was written.
     """
-    target, inputs, before = Path(out), [Path(path) for path in paths], [Path(path) for path in earlier]
-    _check_target(target, (".xlsx",), [*inputs, *before, *([Path(moderators)] if moderators is not None else [])])
+    target, inputs, before = Path(out), list(paths), [Path(path) for path in earlier]
+    _check_target(
+        target, (".xlsx",), [*_on_disk(inputs), *before, *([Path(moderators)] if moderators is not None else [])]
+    )
     returns = _read(inputs, target, framework=framework, year=year)
     people = read_moderators(Path(moderators), returns.framework) if moderators is not None else None
     drawn_before = _earlier_frames(before, returns.framework)
@@ -184,7 +187,7 @@ class WrittenPack:
 
 
 def write_pack(
-    paths: Iterable[str | Path],
+    paths: Iterable[Given],
     *,
     out: str | Path,
     quarter: str = LATEST,
@@ -196,7 +199,7 @@ def write_pack(
     Parameters
     ----------
     paths
-        Files and folders of returns, and of tables of moderated grades beside them.
+        Files and folders of returns, or a query of a database, and tables of moderated grades beside them.
     out
         The file to write (.docx or .html). A Word file that stands there and is another is kept as
         ``<name>.earlier.docx``.
@@ -221,8 +224,8 @@ def write_pack(
     PrivacyError
         If the pack would identify somebody; nothing was written.
     """
-    target, inputs = Path(out), [Path(path) for path in paths]
-    _check_target(target, (".docx", ".html"), inputs)
+    target, inputs = Path(out), list(paths)
+    _check_target(target, (".docx", ".html"), _on_disk(inputs))
     returns = _read(inputs, target, framework=framework, year=year)
     pack = discussion_pack(returns, quarter=resolve_quarter(returns, quarter))
     if not pack.audits:
@@ -255,7 +258,7 @@ class ReadModeration:
 
 def read_moderation(
     workbook: str | Path,
-    paths: Iterable[str | Path],
+    paths: Iterable[Given],
     *,
     out: str | Path,
     framework: str | Path | None = None,
@@ -268,7 +271,7 @@ def read_moderation(
     workbook
         The workbook, saved by whatever program.
     paths
-        Files and folders of the returns that it was drawn from.
+        Files and folders of the returns that it was drawn from, or the query.
     out
         The table to write (.csv), for its owner alone; one that stands there is replaced.
     framework
@@ -288,8 +291,8 @@ def read_moderation(
     ReturnsError
         If the returns did not pass the checks, or the workbook has no grade that can be taken.
     """
-    source, target, inputs = Path(workbook), Path(out), [Path(path) for path in paths]
-    _check_target(target, (".csv",), [source, *inputs])
+    source, target, inputs = Path(workbook), Path(out), list(paths)
+    _check_target(target, (".csv",), [source, *_on_disk(inputs)])
     returns = _read(inputs, target, framework=framework, year=year)
     filled = read_workbook(source, returns)
     if filled.grades.empty:
@@ -306,12 +309,18 @@ def read_moderation(
     return ReadModeration(filled, sentences)
 
 
-def _read(inputs: list[Path], target: Path, *, framework: str | Path | None, year: str | None) -> AuditReturns:
+def _on_disk(inputs: list[Given]) -> list[Path]:
+    """The files and folders that are read; of a query, the file of its database if that is one."""
+    places = [given.file if isinstance(given, DatabaseQuery) else Path(given) for given in inputs]
+    return [place for place in places if place]
+
+
+def _read(inputs: list[Given], target: Path, *, framework: str | Path | None, year: str | None) -> AuditReturns:
     """The returns, if they may be used, and the file to write stands in the place of none of them."""
     if not inputs:
         raise ArgumentError("give the path of a return or of a folder of returns")
     returns = read_returns(inputs, framework=framework, year=year)
-    if any(_is_among(target, given, returns) for given in inputs if given.is_dir()):
+    if any(_is_among(target, given, returns) for given in _on_disk(inputs) if given.is_dir()):
         raise ArgumentError("a file among the returns would be overwritten; give another name for what is written")
     returns.check()
     return returns

@@ -21,6 +21,7 @@ from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ChoiceError, PublishingError, ReturnsError, describe_refusal
 from auditanalytics.execute import run_notebooks
 from auditanalytics.failure import clear_failure_page, leave_failure_page
+from auditanalytics.intake import Given
 from auditanalytics.periods import LATEST, resolve_quarter
 from auditanalytics.planned_pages import INDEX, SUMMARY, PlannedPage, plan_pages, with_known
 from auditanalytics.publish import Stage, keep_in_order, staged
@@ -94,7 +95,7 @@ class _Plan:
 
 
 def make_report(
-    paths: Iterable[str | Path] = (),
+    paths: Iterable[Given] = (),
     *,
     framework: str | Path | None = None,
     quarter: str = LATEST,
@@ -114,7 +115,7 @@ def make_report(
     Parameters
     ----------
     paths
-        Files and folders of returns; the example returns if there are none.
+        Files and folders of returns, and a query of a database; the example returns if there are none.
     framework
         The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
     quarter
@@ -306,10 +307,9 @@ def _period(returns: AuditReturns, quarter: str) -> str:
 
 
 def _provenance(returns: AuditReturns) -> str:
-    files = f"{len(returns.sources)} file{'' if len(returns.sources) == 1 else 's'}"
     return (
-        f"Made by auditanalytics {metadata.version('auditanalytics')} from {files} with the framework "
-        f"{returns.framework.id}. What was read, and its hashes: run.json."
+        f"Made by auditanalytics {metadata.version('auditanalytics')} from "
+        f"{returns.counted_sources} with the framework {returns.framework.id}. What was read, and its hashes: run.json."
     )
 
 

@@ -15,17 +15,18 @@ import pandas as pd
 from auditanalytics.clock import today_in_london
 from auditanalytics.consistency import flag_audits
 from auditanalytics.disclosure import Policy
-from auditanalytics.errors import ArgumentError, ReturnsError
+from auditanalytics.english import counted, listed
+from auditanalytics.errors import ReturnsError
 from auditanalytics.findings import code_findings, split_findings
-from auditanalytics.frameworks import Framework, load_framework, shipped_frameworks
+from auditanalytics.frameworks import Framework, load_framework
 from auditanalytics.intake import (
+    DatabaseQuery,
+    Given,
     MendedRows,
-    RawDocument,
-    RawSheet,
     ReturnTable,
     check_year,
     find_sources,
-    matching_frameworks,
+    matching_framework,
     read_files,
 )
 from auditanalytics.kept_tables import NEVER_KEPT, kept_tables
@@ -202,6 +203,13 @@ class AuditReturns:
         return {str(name): int(number) for name, number in totals.items()}
 
     @property
+    def counted_sources(self) -> str:
+        """What was read, counted: such as ``10 files``, or ``1 query and 1 file``."""
+        queries = sum("://" in name for name in self.sources)  # of a database; no name of a file has that
+        files = len(self.sources) - queries
+        return listed([*(["1 query"] if queries else []), *([counted(files, "file")] if files or not queries else [])])
+
+    @property
     def to_mend(self) -> int:
         """How many problems somebody should do something about: the errors and the warnings."""
         return int(self.problems["severity"].isin(["error", "warning"]).sum())
@@ -254,7 +262,7 @@ _TABLES = {
 
 
 def read_returns(
-    paths: str | Path | Iterable[str | Path],
+    paths: Given | Iterable[Given],
     *,
     framework: str | Path | None = None,
     year: str | None = None,
@@ -265,7 +273,8 @@ def read_returns(
     Parameters
     ----------
     paths
-        A file, a folder (read recursively), several of them, or a folder written by `AuditReturns.save`.
+        A file, a folder (read recursively), a query of a database, several of them, or a folder written by
+        `AuditReturns.save`.
     framework
         The name of a shipped framework or the path of a framework file; if None, the shipped one whose headers match.
     year
@@ -288,6 +297,8 @@ def read_returns(
         If the framework names a codebook that cannot be used.
     KeyFileError
         If the pseudonym key cannot be used.
+    DatabaseError
+        If a database cannot be asked.
 
     Examples
     --------
@@ -295,14 +306,14 @@ def read_returns(
     >>> len(returns.audits), returns.rejected_audits
     (96, 0)
     """
-    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    if len(paths) == 1 and _is_saved(Path(paths[0])):
+    paths = [paths] if isinstance(paths, Given) else list(paths)
+    if len(paths) == 1 and not isinstance(paths[0], DatabaseQuery) and _is_saved(Path(paths[0])):
         return _open_saved(Path(paths[0]))
     return read_with_rows(paths, framework=framework, year=year, today=today)[0]
 
 
 def read_with_rows(
-    paths: Iterable[str | Path],
+    paths: Iterable[str | Path | DatabaseQuery],
     *,
     framework: str | Path | None = None,
     year: str | None = None,
@@ -313,7 +324,7 @@ def read_with_rows(
     Parameters
     ----------
     paths
-        Files and folders.
+        Files, folders and queries of databases.
     framework, year, today
         As for `read_returns`.
 
@@ -330,7 +341,7 @@ def read_with_rows(
     problems += faults
     mended = MendedRows(sheets)
     sheets = [mended.apply(sheet) for sheet in mended.returns]
-    chosen = load_framework(framework) if framework is not None else _matching_framework(sheets, documents)
+    chosen = load_framework(framework) if framework is not None else matching_framework(sheets, documents)
     codebook = load_codebook(chosen.codebook or None)
     reading = Reading(chosen, problems, latest=today or today_in_london(), year=year, codebook=codebook)
     for sheet in sheets:
@@ -384,13 +395,3 @@ def _open_saved(folder: Path) -> AuditReturns:
     }
     about["framework"] = Framework.model_validate(about["framework"])
     return AuditReturns(**tables, **about)
-
-
-def _matching_framework(sheets: list[RawSheet], documents: list[RawDocument]) -> Framework:
-    """The one shipped framework that the sheets and forms fit."""
-    matching = matching_frameworks(sheets, documents, [load_framework(name) for name in shipped_frameworks()])
-    if len(matching) != 1:
-        found = "several frameworks fit" if matching else "no shipped framework fits"
-        choices = ", ".join(framework.id for framework in matching) or ", ".join(shipped_frameworks())
-        raise ArgumentError(f"{found} these headers; name one with --framework ({choices}, or the path of your own)")
-    return matching[0]

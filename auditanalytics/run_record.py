@@ -72,7 +72,8 @@ def describe_run(
     Returns
     -------
     dict
-        What can be written as JSON. No time is in it, and no name of a machine or a folder.
+        What can be written as JSON. No time is in it, and no name of a machine or a folder but the host of a
+        database.
     """
     described = {
         "quarter": quarter,

@@ -88,7 +88,7 @@ PERMISSIVE = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LicenseRef-matplotlib", "MIT", "MIT-0",
     "MIT-CMU", "PSF-2.0", "Zlib",
 }  # fmt: skip
-OF_FILES = ("LGPL-", "MPL-")
+OF_FILES = ("MPL-", "LGPL-")
 OF_THE_WHOLE = ("GPL-", "AGPL-")
 
 # Packages whose wheels hold compiled libraries under a licence of the GNU family: what, and why it binds nobody here.
@@ -238,17 +238,25 @@ def licences_page(packages: list[Locked]) -> str:
             raise SupplyChainError(
                 f"{name} is under {about.licence}, which may not be used, or nobody has looked at it"
             )
-    of_files = [f"{name} ({about.licence})" for name, about in described.items() if asks_for(about.licence) == "files"]
+    of_files, of_libraries = (
+        [f"{name} ({about.licence})" for name, about in described.items() if prefix in about.licence]
+        for prefix in OF_FILES
+    )
     by_hand = [f"| {name} | {licence} | {why} |" for name, (licence, why) in READ_BY_HAND.items() if name in needed]
     bundled = [f"| {name} | {what} |" for name, what in BUNDLED.items() if name in needed]
     return _PAGE.format(
         packages=len(described),
         counted="\n".join(counted),
-        of_files=textwrap.fill(f"Here: {', '.join(of_files)}. auditanalytics changes none.", 120),
+        of_files=_in_sentence(of_files),
+        of_libraries=_in_sentence(of_libraries),
         by_hand="\n".join(by_hand),
         bundled="\n".join(bundled),
         rows="\n".join(rows),
     )
+
+
+def _in_sentence(packages: list[str]) -> str:
+    return textwrap.fill(f"Here: {', '.join(packages)}. auditanalytics changes none.", 120)
 
 
 _PAGE = """# Licences
@@ -272,8 +280,10 @@ Whoever uses the packages inside a council owes nothing. Whoever hands them on h
 MPL-2.0 too. It does not reach the files beside it.
 {of_files}
 
-**LGPL** would ask that the package can be replaced by another version of it, which Python always allows. No package is
-under it as a whole. The wheels of some hold compiled libraries that are under it, or under another licence of GNU:
+**LGPL** asks that the package can be replaced by another version of it, which Python always allows.
+{of_libraries}
+The wheel of psycopg-binary also holds libkeyutils and libcrypt, under LGPL-2.1-or-later, in files of their own that
+can be replaced. The wheels of some others hold compiled libraries that are under a licence of GNU:
 
 | package | holds |
 |---|---|

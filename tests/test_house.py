@@ -57,8 +57,8 @@ ONLY_FROM_PIP = ("typst",)
 
 
 def requirements(lines: list[str]) -> dict[str, str]:
-    """Bounds by name; conda writes some names with an underscore where pip writes a hyphen."""
-    found = (re.fullmatch(r"([a-z0-9_-]+)(.*)", line.replace(" ", "")) for line in lines)
+    """Bounds by name; conda knows no extras, and writes some names with an underscore where pip writes a hyphen."""
+    found = (re.fullmatch(r"([a-z0-9_-]+)(?:\[[a-z]+\])?(.*)", line.replace(" ", "")) for line in lines)
     return {match[1].replace("_", "-"): match[2] for match in found if match}
 
 

@@ -220,7 +220,7 @@ def test_the_choice_of_a_framework_is_the_users_where_none_fits_or_several_do(
         read_returns(path)
     assert str(caught.value) == f"no shipped framework fits these headers; name one with --framework ({shipped})"
     both = [load_framework(name) for name in ("hull", "south-gloucestershire")]
-    monkeypatch.setattr("auditanalytics.returns.matching_frameworks", lambda *_: both)
+    monkeypatch.setattr("auditanalytics.intake.matching.matching_frameworks", lambda *_: both)
     with pytest.raises(ArgumentError) as caught:
         read_returns(path)
     assert str(caught.value) == (

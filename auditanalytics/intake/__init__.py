@@ -9,7 +9,7 @@ from auditanalytics.intake.events import gather_events, read_events, recognise_e
 from auditanalytics.intake.forms import ReadForms, read_forms
 from auditanalytics.intake.layout import ReturnTable, find_header, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
-from auditanalytics.intake.matching import matching_frameworks
+from auditanalytics.intake.matching import matching_framework
 from auditanalytics.intake.mended import SENT_HEADERS, MendedRows, fingerprint
 from auditanalytics.intake.moderated_tables import (
     MODERATED_HEADERS,
@@ -18,9 +18,10 @@ from auditanalytics.intake.moderated_tables import (
     recognise_moderated,
 )
 from auditanalytics.intake.published import PublishedTable, check_year, read_published, recognise_published
+from auditanalytics.intake.queries import DatabaseQuery, with_query
 from auditanalytics.intake.raw import RawDocument, RawSheet, read_files, read_sheets
 from auditanalytics.intake.records import IDENTITY_SEPARATOR, RawAudits, raw_audits
-from auditanalytics.intake.sources import Source, find_sources
+from auditanalytics.intake.sources import Given, Source, find_sources
 from auditanalytics.intake.tables_beside import TableBeside
 from auditanalytics.intake.values import is_error_cell, is_uncalculated, parse_dates, plain
 
@@ -29,6 +30,8 @@ __all__ = [
     "MODERATED_HEADERS",
     "SENT_HEADERS",
     "WORKBOOK_SHEET",
+    "DatabaseQuery",
+    "Given",
     "MendedRows",
     "PublishedTable",
     "RawAudits",
@@ -47,7 +50,7 @@ __all__ = [
     "is_error_cell",
     "is_moderators_workbook",
     "is_uncalculated",
-    "matching_frameworks",
+    "matching_framework",
     "parse_dates",
     "plain",
     "raw_audits",
@@ -62,4 +65,5 @@ __all__ = [
     "recognise_moderated",
     "recognise_published",
     "recognise_returns",
+    "with_query",
 ]

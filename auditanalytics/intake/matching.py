@@ -8,13 +8,42 @@ categories, belongs to the framework whose domains are just those that it names.
 
 from collections.abc import Iterable
 
-from auditanalytics.frameworks import Framework, Meaning
+from auditanalytics.errors import ArgumentError
+from auditanalytics.frameworks import Framework, Meaning, load_framework, shipped_frameworks
 from auditanalytics.intake.forms import read_forms
 from auditanalytics.intake.layout import recognise_returns
 from auditanalytics.intake.published import named_domains, recognise_published
 from auditanalytics.intake.raw import RawDocument, RawSheet
 
 _FEWEST_CATEGORIES = 2
+
+
+def matching_framework(sheets: list[RawSheet], documents: list[RawDocument]) -> Framework:
+    """Find the one shipped framework that sheets and forms fit.
+
+    Parameters
+    ----------
+    sheets
+        Sheets.
+    documents
+        Word documents, which may be forms.
+
+    Returns
+    -------
+    Framework
+        The framework.
+
+    Raises
+    ------
+    ArgumentError
+        If none fits, or several do, with the choice to make.
+    """
+    matching = matching_frameworks(sheets, documents, [load_framework(name) for name in shipped_frameworks()])
+    if len(matching) != 1:
+        found = "several frameworks fit" if matching else "no shipped framework fits"
+        choices = ", ".join(framework.id for framework in matching) or ", ".join(shipped_frameworks())
+        raise ArgumentError(f"{found} these headers; name one with --framework ({choices}, or the path of your own)")
+    return matching[0]
 
 
 def matching_frameworks(

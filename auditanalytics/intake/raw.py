@@ -263,7 +263,7 @@ def read_files(sources: Iterable[Source]) -> tuple[list[RawSheet], list[RawDocum
     problems: list[Problem] = []
     with Parser() as parser:
         for source in sources:
-            ending = PurePosixPath(source.name).suffix.casefold()
+            ending = source.ending or PurePosixPath(source.name).suffix.casefold()
             parsed = parser.parse(ending, source.data)
             problems += _problems(source.name, parsed)
             if ending == DOCUMENT:

@@ -2,7 +2,8 @@
 
 The hash that a report records is the hash of the very bytes that were parsed. Links, pipes and devices are refused,
 because opening them may hang or lead outside the folder; a file that somebody is still writing is refused, because
-half of it may be missing; the junk that real folders hold is ignored, and said.
+half of it may be missing; the junk that real folders hold is ignored, and said. The rows of a query are bytes as those
+of a file are, so that from here on nothing need know of databases.
 """
 
 import hashlib
@@ -14,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from auditanalytics.errors import NoInputError
-from auditanalytics.parsing.limits import LARGEST_FILE
+from auditanalytics.errors import DatabaseError, NoInputError
+from auditanalytics.intake.databases import ask
+from auditanalytics.intake.queries import DatabaseQuery, is_like_a_url
+from auditanalytics.parsing.limits import LARGEST_FILE, RefusedError
+from auditanalytics.parsing.queried import QUERIED, pack_rows
 from auditanalytics.problems import Problem, problem
 
 _JUNK = {"thumbs.db", "desktop.ini"}
@@ -24,36 +28,47 @@ _JUST_NOW, _SETTLING = 2.0, 0.3
 """Seconds: a file changed so recently may still be written, so it is given so long to change again."""
 
 
+Given = str | Path | DatabaseQuery
+"""Where returns are: a file, a folder, or what a database is asked."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """One file to read: its name as people know it, its bytes and their SHA-256."""
+    """One file to read: its name as people know it, its bytes and their SHA-256; its ending, if the name has none."""
 
     name: str
     data: bytes
     sha256: str
+    ending: str = ""
 
 
-def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Problem]]:
+def find_sources(paths: Iterable[Given]) -> tuple[list[Source], list[Problem]]:
     """Find and load every file to read.
 
     Parameters
     ----------
     paths
-        Files, and folders that are read recursively.
+        Files, folders that are read recursively, and at most one query.
 
     Returns
     -------
     tuple
-        The files in the order of their names, and a problem for each file that is not read.
+        What was queried and the files in the order of their names, and a problem for each that is not read.
 
     Raises
     ------
     NoInputError
         If a path does not exist or cannot be entered, or there is no file at all.
+    DatabaseError
+        If a database cannot be asked.
     """
     problems: list[Problem] = []
-    loaded = [found for path, name in _files(paths, problems) if (found := _load(path, name, problems))]
-    if not loaded and all(found.code == "ignored" for found in problems):
+    given = list(paths)
+    queries = [each for each in given if isinstance(each, DatabaseQuery)]
+    files = [Path(each) for each in given if not isinstance(each, DatabaseQuery)]
+    queried = _queried(queries, problems)
+    loaded = [found for path, name in _files(files, problems) if (found := _load(path, name, problems))]
+    if not (loaded or queries) and all(found.code == "ignored" for found in problems):
         raise NoInputError("there is no file to read; give the path of a return or of a folder of returns")
     sources: dict[str, Source] = {}
     first_with: dict[str, str] = {}
@@ -65,7 +80,20 @@ def find_sources(paths: Iterable[str | Path]) -> tuple[list[Source], list[Proble
             continue
         first_with[sha256] = known
         sources[known] = Source(known, data, sha256)
-    return list(sources.values()), problems
+    return [*queried, *sources.values()], problems
+
+
+def _queried(queries: list[DatabaseQuery], problems: list[Problem]) -> list[Source]:
+    if not queries:
+        return []
+    if len(queries) > 1:
+        raise DatabaseError("one query is read at a time; join them with UNION ALL, or give the other returns as files")
+    try:
+        data = pack_rows(ask(queries[0]))
+    except RefusedError as refused:
+        problems.append(problem(refused.code, queries[0].name))
+        return []
+    return [Source(queries[0].name, data, hashlib.sha256(data).hexdigest(), QUERIED)]
 
 
 class _Loaded(NamedTuple):
@@ -108,8 +136,8 @@ def _settled(loaded: list[_Loaded], problems: list[Problem]) -> Iterable[_Loaded
             yield found
 
 
-def _files(paths: Iterable[str | Path], problems: list[Problem]) -> Iterable[tuple[Path, str]]:
-    for given in map(Path, paths):
+def _files(paths: Iterable[Path], problems: list[Problem]) -> Iterable[tuple[Path, str]]:
+    for given in paths:
         if given.is_dir() and given.suffix.casefold() in _ENDINGS:
             problems.append(problem("not_regular_file", given.name))
         elif given.is_dir():
@@ -125,6 +153,8 @@ def _files(paths: Iterable[str | Path], problems: list[Problem]) -> Iterable[tup
             yield given, given.name
         elif given.exists():
             problems.append(problem("not_regular_file", given.name))
+        elif is_like_a_url(given):  # which may hold a password
+            raise DatabaseError("a database is read by a query: give --query or, in Python, DatabaseQuery(url, query)")
         else:
             raise NoInputError(f"there is no file or folder '{given}'")
 

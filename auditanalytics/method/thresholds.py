@@ -25,7 +25,7 @@ from auditanalytics import (
 from auditanalytics.disclosure import Policy
 from auditanalytics.frameworks.tables import Checks
 from auditanalytics.gate import artefacts, identifiers
-from auditanalytics.intake import values
+from auditanalytics.intake import databases, values
 from auditanalytics.parsing import limits
 from auditanalytics.privacy import redaction
 from auditanalytics.reporting import charts, descriptions, fragments, period_labels
@@ -230,7 +230,7 @@ READING = (
     Threshold("rows of a sheet", limits, "MOST_ROWS", _number, "forty auditors send a few thousand rows a year"),
     Threshold("columns of a sheet", limits, "MOST_COLUMNS", _number, "far above any return of case audits"),
     Threshold(
-        "rows of a text or Parquet file",
+        "rows of a text or Parquet file, or from a query",
         limits,
         "MOST_RECORDS",
         _number,
@@ -254,6 +254,14 @@ READING = (
         "memory for parsing a file", limits, "MEMORY", _megabytes, "many times what the largest honest file needs"
     ),
     Threshold("time for parsing a file", limits, "SECONDS", _seconds, "likewise"),
+    Threshold(
+        "time for connecting to a database",
+        databases,
+        "CONNECT_SECONDS",
+        _seconds,
+        "one that is there answers within a second; our choice",
+    ),
+    Threshold("time for a query", databases, "QUERY_SECONDS", _seconds, "returns are a few thousand rows; our choice"),
     Threshold(
         "bytes of a framework or codebook file", settings_file, "LARGEST_FILE", _megabytes, "it is some pages of text"
     ),

@@ -14,6 +14,7 @@ from auditanalytics.parsing.columnar import parse_parquet
 from auditanalytics.parsing.limits import MEMORY, MOST_CELLS, MOST_RECORDS, RefusedError
 from auditanalytics.parsing.messages import read_message, write_message, write_sheet
 from auditanalytics.parsing.opendocument import parse_opendocument
+from auditanalytics.parsing.queried import QUERIED, parse_rows
 from auditanalytics.parsing.text import parse_text
 from auditanalytics.parsing.word import parse_word
 from auditanalytics.parsing.workbook import parse_workbook
@@ -36,6 +37,8 @@ def _parse(ending: str, data: bytes) -> tuple[dict[str, Any], list[ParsedSheet]]
         sheets, encoding = parse_text(data)
     elif ending == ".parquet":
         sheets = parse_parquet(data)
+    elif ending == QUERIED:
+        sheets = parse_rows(data)
     elif ending == ".ods":
         sheets, problems, from_1904 = parse_opendocument(data)
     elif ending in (".xlsx", ".xlsm"):

@@ -9,8 +9,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from auditanalytics.parsing.limits import LONGEST_CELL
+from auditanalytics.parsing.limits import LONGEST_CELL, RefusedError
 
 Rewrite = Callable[[object], str]
 """How the value of a cell is written as a person sees it."""
@@ -142,9 +143,43 @@ def as_text(value: object) -> str:
         if abs(value) >= _EXACT_INTEGERS:
             return f"{value:.14e}"
         return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, Decimal):  # exact, however many digits it has
+        written = f"{value:f}"
+        return written.rstrip("0").rstrip(".") if "." in written else written
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ", timespec="seconds")
     return value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)
+
+
+def as_stored(value: object) -> str:
+    """Write a value of a column that has a kind, as files of columns and databases have them.
+
+    Parameters
+    ----------
+    value
+        The value; None and "not a number" are blank.
+
+    Returns
+    -------
+    str
+        Its text, without white space around it.
+
+    Raises
+    ------
+    RefusedError
+        If it is bytes that are no text.
+
+    Examples
+    --------
+    >>> as_stored(None), as_stored(float("nan")), as_stored("Zoë ".encode()), as_stored(Decimal("7.50"))
+    ('', '', 'Zoë', '7.5')
+    """
+    if isinstance(value, (bytes, memoryview)):  # text, as some platforms keep it
+        try:
+            value = bytes(value).decode()
+        except UnicodeDecodeError:
+            raise RefusedError("damaged") from None
+    return "" if value is None or value != value else as_text(value).strip()
 
 
 def as_percentage(value: object) -> str:

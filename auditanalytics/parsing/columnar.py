@@ -6,7 +6,7 @@ an address, so the header is row 1 and the first record row 2, as in any sheet.
 
 import io
 
-from auditanalytics.parsing.cells import ParsedSheet, as_text
+from auditanalytics.parsing.cells import ParsedSheet, as_stored
 from auditanalytics.parsing.limits import LARGEST_FILE, RefusedError
 
 
@@ -44,14 +44,5 @@ def parse_parquet(data: bytes) -> list[ParsedSheet]:
         table = file.read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError):
         raise RefusedError("damaged") from None
-    columns = [[_as_text(value) for value in column.to_pylist()] for column in table.columns]
+    columns = [[as_stored(value) for value in column.to_pylist()] for column in table.columns]
     return [ParsedSheet("", [list(table.column_names), *map(list, zip(*columns, strict=True))])]
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bytes):  # text, as some platforms keep it
-        try:
-            value = value.decode()
-        except UnicodeDecodeError:
-            raise RefusedError("damaged") from None
-    return "" if value is None or value != value else as_text(value).strip()

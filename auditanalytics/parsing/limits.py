@@ -9,7 +9,7 @@ MOST_ROWS, MOST_COLUMNS = 200_000, 300
 """Of one sheet of a workbook."""
 
 MOST_RECORDS, MOST_CELLS = 500_000, 6_000_000
-"""Rows of a text or Parquet file, and cells of any file: what can be read and checked in two gigabytes."""
+"""Rows of a text or Parquet file or of a query, and cells of any: what can be read and checked in two gigabytes."""
 
 LARGEST_FILE = 500 * MEGABYTE
 """Bytes of a file, and of all that is packed into it."""

@@ -49,11 +49,10 @@ def summarise_check(returns: AuditReturns) -> str:
 
 def _received(returns: AuditReturns) -> list[str]:
     accounting, total = returns.accounting, returns.rows
-    files = counted(len(returns.sources), "file")
     lines = [
-        f"{files}, {counted(total['rows_read'], 'row')}: {total['accepted']:,} accepted, {total['rejected']:,} "
-        f"rejected, {total['skipped']:,} skipped. {counted(len(returns.audits), 'audit')} accepted, "
-        f"{returns.rejected_audits:,} rejected."
+        f"{returns.counted_sources}, {counted(total['rows_read'], 'row')}: {total['accepted']:,} accepted, "
+        f"{total['rejected']:,} rejected, {total['skipped']:,} skipped. {counted(len(returns.audits), 'audit')} "
+        f"accepted, {returns.rejected_audits:,} rejected."
     ]
     where = [placed(row.file, row.sheet) for row in accounting.itertuples()]
     width = max(map(len, where), default=0)

@@ -262,7 +262,7 @@ def _describe_rows(returns: AuditReturns, quarter: str) -> list[str]:
     total, errors = returns.rows, returns.to_mend
     later = int((returns.audits["quarter"] > quarter).sum())
     sentences = [
-        f"{counted(len(returns.sources), 'file')} with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
+        f"{returns.counted_sources} with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
         f"{counted(errors, 'thing')} to mend {'is' if errors == 1 else 'are'} listed in problems.csv."
         if errors
         else "Nothing has to be mended.",

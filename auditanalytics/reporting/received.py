@@ -62,8 +62,7 @@ def show_received(returns: AuditReturns) -> Fragment:
     """
     total = returns.rows
     sentences = [
-        f"{counted(len(returns.sources), 'file')} came in with {counted(total['rows_read'], 'row')}: "
-        f"{accounted(total)}.",
+        f"{returns.counted_sources} came in with {counted(total['rows_read'], 'row')}: {accounted(total)}.",
         f"They hold {counted(len(returns.audits), 'audit')} that could be read and {returns.rejected_audits:,} that "
         "could not.",
     ]

@@ -79,10 +79,10 @@ RULES_OF_FILES: dict[str, dict[str, Rule]] = {
         "too_large": Rule(
             "error",
             f"more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns in a sheet, {MOST_RECORDS:,} rows in a text or "
-            f"Parquet file, {MOST_CELLS:,} cells or {LARGEST_FILE // MEGABYTE} MB unpacked, or more than there is "
-            "memory for",
+            f"Parquet file or from a query, {MOST_CELLS:,} cells or {LARGEST_FILE // MEGABYTE} MB unpacked, or more "
+            "than there is memory for",
             "file not read",
-            "send a larger return as CSV or Parquet, or in several files",
+            "send a larger return as CSV or Parquet, or in several files; let a query ask for less",
         ),
         "took_too_long": Rule(
             "error",
