@@ -9,7 +9,9 @@ from pathlib import Path
 
 from auditanalytics.intake import Given
 from auditanalytics.reporting.tables import checking_tables, counting_tables, write_tables
-from auditanalytics.returns import AuditReturns, read_returns
+from auditanalytics.returns import AuditReturns, read_returns, read_with_rows
+from auditanalytics.schema import TO_MEND
+from auditanalytics.to_mend import write_to_mend
 
 
 def check_returns(
@@ -30,7 +32,8 @@ def check_returns(
     year
         The year of a published table that does not say it.
     out
-        Where ``tables/`` is written, if anywhere.
+        Where ``tables/`` is written, if anywhere, and ``to-mend/`` with a workbook for each team that has something to
+        mend.
 
     Returns
     -------
@@ -47,8 +50,11 @@ def check_returns(
     >>> check_returns("data/example").to_mend
     0
     """
-    returns = read_returns(paths, framework=framework, year=year)
-    if out is not None:
-        Path(out).mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_tables(Path(out) / "tables", counting_tables(returns) + checking_tables(returns, masked=False))
+    if out is None:
+        return read_returns(paths, framework=framework, year=year)
+    returns, rows = read_with_rows(paths, framework=framework, year=year)
+    Path(out).mkdir(mode=0o700, parents=True, exist_ok=True)
+    to_mend = write_to_mend(Path(out) / "to-mend", returns, rows)
+    tables = counting_tables(returns) + checking_tables(returns, masked=False)
+    write_tables(Path(out) / "tables", [*tables, (TO_MEND, to_mend)])
     return returns

@@ -4,7 +4,6 @@ It turns words into arguments, errors into one sentence on standard error and an
 person at a terminal sees progress; a scheduler sees silence and one line at the end.
 """
 
-import functools
 import json
 import logging
 import os
@@ -18,36 +17,11 @@ from typing import Any, NoReturn
 import click
 
 import auditanalytics
+from auditanalytics.command_options import FRAMEWORK, QUARTER, YEAR, returns
 from auditanalytics.errors import ArgumentError, AuditAnalyticsError, VerificationError, describe_error
 from auditanalytics.run_settings import GIGABYTE, READABLE_BY, Limits, Publishing
 
 _SETTING = re.compile(r"([a-z_][a-z0-9_]*)=([^\r\n]*)")
-
-_FRAMEWORK = click.option(
-    "--framework", metavar="F", help="A shipped framework's name, or the path of a framework file."
-)
-_YEAR = click.option("--year", metavar="YEAR", help="The year of a published table that does not say it.")
-_QUARTER = click.option(
-    "--quarter", default="latest", show_default=True, metavar="Q", help="2019-Q4, 2019-20-Q3 or latest."
-)
-_QUERY = click.option(
-    "--query", metavar="SQL", help="What to ask the database whose URL is a PATH; each row is one of a return."
-)
-"""What several commands take."""
-
-
-def _returns(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command take paths of returns, one of which may be the URL of a database, with what to ask it."""
-    path = click.argument("paths", nargs=-1, required=required, metavar="PATH..." if required else "[PATH]...")
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(command)
-        def with_query(*, paths: tuple[str, ...], query: str | None, **options: Any) -> None:
-            command(paths=auditanalytics.with_query(paths, query), **options)
-
-        return path(_QUERY(with_query))
-
-    return decorate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,11 +31,11 @@ def commands() -> None:
 
 
 @commands.command()
-@_returns(required=False)
-@_FRAMEWORK
-@_QUARTER
+@returns(required=False)
+@FRAMEWORK
+@QUARTER
 @click.option("--out", default="reports", show_default=True, metavar="DIR", help="The folder that holds reports.")
-@_YEAR
+@YEAR
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="How many notebooks to run at once.")
 @click.option(
     "--timeout",
@@ -156,13 +130,13 @@ def report(
 
 
 @commands.command()
-@_returns(required=False)
+@returns(required=False)
 @click.option("--kind", required=True, metavar="KIND", help="monthly, themed, quarterly or annual.")
 @click.option("--period", default="latest", show_default=True, metavar="P", help="2019-05, 2019-Q2 or 2019, or latest.")
 @click.option("--theme", default="", metavar="T", help="The theme of a themed brief, by its id or title.")
 @click.option("--out", required=True, multiple=True, metavar="FILE", help="FILE.docx, .pdf or .html; may be repeated.")
-@_FRAMEWORK
-@_YEAR
+@FRAMEWORK
+@YEAR
 @click.option("--reports", default="reports", show_default=True, metavar="DIR", help="The folder of earlier reports.")
 @click.option("--template", metavar="FILE", help="A template of your own: .docx for Word, .html or .j2 for a web page.")
 def brief(paths: list[Any], out: tuple[str, ...], **options: Any) -> None:
@@ -194,9 +168,9 @@ def verify(folder: str) -> None:
 
 
 @commands.command()
-@_returns(required=True)
-@_FRAMEWORK
-@_YEAR
+@returns(required=True)
+@FRAMEWORK
+@YEAR
 @click.option("--out", metavar="DIR", help="Write what was found as tables into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object in place of the summary.")
 def check(paths: list[Any], as_json: bool, **options: Any) -> None:
@@ -212,6 +186,8 @@ def check(paths: list[Any], as_json: bool, **options: Any) -> None:
         click.echo(auditanalytics.summarise_check(returns))
         if options["out"]:
             click.echo(f"\nWritten to {Path(options['out']) / 'tables'}.")
+        if options["out"] and returns.to_mend:
+            click.echo(f"What each team has to mend: {Path(options['out']) / 'to-mend'}.")
     returns.check()
 
 
@@ -228,7 +204,7 @@ def first_framework(spreadsheet: str, out: str) -> None:
 
 
 @commands.command()
-@_FRAMEWORK
+@FRAMEWORK
 @click.option("--form", metavar="ID", help="One form of a framework that has several.")
 @click.option(
     "--out", required=True, metavar="FILE", help="FILE.xlsx: a row for each audit; FILE.docx: a form for one."
@@ -244,8 +220,8 @@ def template(out: str, **options: Any) -> None:
 
 @commands.command()
 @click.argument("pseudonym", metavar="PSEUDONYM")
-@_returns(required=True)
-@_FRAMEWORK
+@returns(required=True)
+@FRAMEWORK
 def lookup(pseudonym: str, paths: list[Any], framework: str | None) -> None:
     """Say which record is behind a pseudonym.
 
@@ -294,8 +270,8 @@ def moderate() -> None:
 
 
 @moderate.command()
-@_returns(required=True)
-@_QUARTER
+@returns(required=True)
+@QUARTER
 @click.option("--share", type=float, metavar="SHARE", help="The share drawn at random: 0.1, or as the framework says.")
 @click.option(
     "--seed", type=int, default=0, show_default=True, metavar="N", help="The same seed draws the same audits."
@@ -304,8 +280,8 @@ def moderate() -> None:
 @click.option("--out", required=True, metavar="FILE.xlsx", help="The workbook to write; only you can read it.")
 @click.option("--blind", is_flag=True, help="Leave out the auditors' grades and why an audit was drawn.")
 @click.option("--earlier", multiple=True, metavar="FILE.xlsx", help="A workbook of an earlier draw; may be repeated.")
-@_FRAMEWORK
-@_YEAR
+@FRAMEWORK
+@YEAR
 def draw(paths: list[Any], **options: Any) -> None:
     """Draw the audits of a quarter to be moderated, and write the workbook for their moderators.
 
@@ -316,11 +292,11 @@ def draw(paths: list[Any], **options: Any) -> None:
 
 
 @moderate.command()
-@_returns(required=True)
-@_QUARTER
+@returns(required=True)
+@QUARTER
 @click.option("--out", required=True, metavar="FILE", help="FILE.docx or FILE.html; only you can read it.")
-@_FRAMEWORK
-@_YEAR
+@FRAMEWORK
+@YEAR
 def pack(paths: list[Any], **options: Any) -> None:
     """Write the pack for a discussion of the cases that auditor and moderator graded differently.
 
@@ -331,10 +307,10 @@ def pack(paths: list[Any], **options: Any) -> None:
 
 @moderate.command("read")
 @click.argument("workbook", metavar="FILE.xlsx")
-@_returns(required=True)
+@returns(required=True)
 @click.option("--out", required=True, metavar="FILE.csv", help="The table to write; only you can read it.")
-@_FRAMEWORK
-@_YEAR
+@FRAMEWORK
+@YEAR
 def read_filled(workbook: str, paths: list[Any], **options: Any) -> None:
     """Read a workbook that moderators filled in, and write its grades as a table.
 

@@ -152,7 +152,7 @@ class Reading:
         self.problems += mended.problems
         for sheet, header_row in mended.sheets:
             self._note_sheet(sheet, "mended", header_row)
-            self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - 1)
+            self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - (header_row is not None))
 
     def read_documents(self, documents: list[RawDocument], mended: MendedRows) -> None:
         """Read Word documents as forms and account for each: one form is one row."""

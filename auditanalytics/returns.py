@@ -306,14 +306,11 @@ def read_returns(
     >>> len(returns.audits), returns.rejected_audits
     (96, 0)
     """
-    paths = [paths] if isinstance(paths, Given) else list(paths)
-    if len(paths) == 1 and not isinstance(paths[0], DatabaseQuery) and _is_saved(Path(paths[0])):
-        return _open_saved(Path(paths[0]))
     return read_with_rows(paths, framework=framework, year=year, today=today)[0]
 
 
 def read_with_rows(
-    paths: Iterable[str | Path | DatabaseQuery],
+    paths: Given | Iterable[Given],
     *,
     framework: str | Path | None = None,
     year: str | None = None,
@@ -323,16 +320,17 @@ def read_with_rows(
 
     Parameters
     ----------
-    paths
-        Files, folders and queries of databases.
-    framework, year, today
+    paths, framework, year, today
         As for `read_returns`.
 
     Returns
     -------
     tuple
-        The returns, and the sheets that were read as returns.
+        The returns, and the sheets that were read as returns; none where the returns were kept by `AuditReturns.save`.
     """
+    paths = [paths] if isinstance(paths, Given) else list(paths)
+    if len(paths) == 1 and not isinstance(paths[0], DatabaseQuery) and _is_saved(Path(paths[0])):
+        return _open_saved(Path(paths[0])), []
     if year is not None:
         check_year(year)
     key = pseudonym_key()

@@ -10,7 +10,7 @@ from auditanalytics.intake.forms import ReadForms, read_forms
 from auditanalytics.intake.layout import ReturnTable, find_header, recognise_returns
 from auditanalytics.intake.learning_links import gather_links, read_links, recognise_links
 from auditanalytics.intake.matching import matching_framework
-from auditanalytics.intake.mended import SENT_HEADERS, MendedRows, fingerprint
+from auditanalytics.intake.mended import SENT_HEADERS, SUMMARY_SHEET, MendedRows, fingerprint
 from auditanalytics.intake.moderated_tables import (
     MODERATED_HEADERS,
     WORKBOOK_SHEET,
@@ -29,6 +29,7 @@ __all__ = [
     "IDENTITY_SEPARATOR",
     "MODERATED_HEADERS",
     "SENT_HEADERS",
+    "SUMMARY_SHEET",
     "WORKBOOK_SHEET",
     "DatabaseQuery",
     "Given",

@@ -20,6 +20,9 @@ from auditanalytics.problems import Problem, problem
 SENT_HEADERS = ("Return", "Sheet", "Row", "Check", "What to mend")
 """The headers of the columns that a workbook to mend has before those of the return."""
 
+SUMMARY_SHEET = "Summary"
+"""The sheet of such a workbook that only explains it."""
+
 _HEADER_WITHIN = 50
 
 
@@ -83,20 +86,23 @@ class MendedRows:
     returns
         The sheets that hold no rows sent back.
     sheets
-        Those that do, with the rows of their headers.
+        Those that do, and what explains them, with the rows of their headers; None where there is none.
     """
 
     def __init__(self, sheets: Iterable[RawSheet]) -> None:
         self.returns: list[RawSheet] = []
-        self.sheets: list[tuple[RawSheet, int]] = []
+        self.sheets: list[tuple[RawSheet, int | None]] = []
         self._rows: dict[_Place, list[_Mended]] = {}
         self._used: dict[_Mended, str] = {}
-        for sheet in sheets:
-            header_row = _header_row(sheet)
-            if header_row is None:
-                self.returns.append(sheet)
-            else:
+        header_rows = [(sheet, _header_row(sheet)) for sheet in sheets]
+        workbooks = {sheet.file for sheet, header_row in header_rows if header_row is not None}
+        for sheet, header_row in header_rows:
+            if header_row is not None:
                 self._gather(sheet, header_row)
+            elif sheet.file in workbooks and sheet.sheet == SUMMARY_SHEET:
+                self.sheets.append((sheet, None))
+            else:
+                self.returns.append(sheet)
 
     def _gather(self, sheet: RawSheet, header_row: int) -> None:
         self.sheets.append((sheet, header_row))
@@ -167,7 +173,9 @@ class MendedRows:
     def problems(self) -> list[Problem]:
         """What is to be said of the workbooks, and of each row that could not be used."""
         found = []
-        for sheet, _ in self.sheets:
+        for sheet, header_row in self.sheets:
+            if header_row is None:
+                continue
             used = sum(each.sheet is sheet and fate == "used" for each, fate in self._used.items())
             found.append(problem("mended_table", sheet.file, sheet.sheet, count=used))
         for each in (each for rows in self._rows.values() for each in rows if not each.is_unchanged):

@@ -70,6 +70,7 @@ from auditanalytics.schema.received import (
     ROW_ACCOUNTING,
     SENDERS,
     SHEETS,
+    TO_MEND,
 )
 from auditanalytics.schema.table import TEXT, Column, Table
 
@@ -132,6 +133,7 @@ __all__ = [
     "THEME_CHANGES",
     "THEME_CONTRASTS",
     "THEME_COVERAGE",
+    "TO_MEND",
     "UNGRADED_COUNTS",
     "UNGRADED_JUDGEMENTS",
     "YEARLY_GRADES",

@@ -192,6 +192,17 @@ SENDERS = Table(
     ),
 )
 
+TO_MEND = Table(
+    "to-mend",
+    "one workbook of rows to mend, and whose it is",
+    (
+        Column("file", "text", "the workbook in the folder `to-mend`"),
+        Column("team", "text", "team, as written; missing for rows that are nobody's"),
+        Column("rows", "whole number", "rows in it"),
+        Column("cells", "whole number", "cells that are marked in it"),
+    ),
+)
+
 RECEIVED = Table(
     "received",
     "one audit that was accepted, as the next report will remember it",
@@ -338,6 +349,7 @@ TABLES = (
     ROW_ACCOUNTING,
     CHECKS,
     SENDERS,
+    TO_MEND,
     RECEIVED,
     CHANGES,
     MAPPING_CHANGES,
