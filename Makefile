@@ -6,8 +6,8 @@ BIN    := $(VENV)/bin
 
 .PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark coverage soak audit sbom licences clean
 
-# tests are spread over the processors, a file to each at a time
-SPREAD := -n auto --dist loadfile
+# tests are spread over the processors, a file to each at a time, in the order of tests/conftest.py
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 # pip's word of a newer pip is of no use here
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -15,6 +15,7 @@ from auditanalytics.assignments import assign_moderators, describe_assignments, 
 from auditanalytics.csv_files import read_rows, write_rows
 from auditanalytics.english import as_part, counted
 from auditanalytics.errors import ArgumentError, ReturnsError
+from auditanalytics.form_names import number_telling_forms
 from auditanalytics.frameworks import Framework
 from auditanalytics.intake import DatabaseQuery, Given
 from auditanalytics.intake.values import DAY_ZERO
@@ -319,7 +320,7 @@ def _read(inputs: list[Given], target: Path, *, framework: str | Path | None, ye
     """The returns, if they may be used, and the file to write stands in the place of none of them."""
     if not inputs:
         raise ArgumentError("give the path of a return or of a folder of returns")
-    returns = read_returns(inputs, framework=framework, year=year)
+    returns = number_telling_forms(read_returns(inputs, framework=framework, year=year))
     if any(_is_among(target, given, returns) for given in _on_disk(inputs) if given.is_dir()):
         raise ArgumentError("a file among the returns would be overwritten; give another name for what is written")
     returns.check()

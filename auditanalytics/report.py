@@ -21,6 +21,7 @@ from auditanalytics.changes import Changes, changes_since_last_report, received
 from auditanalytics.errors import ChoiceError, PublishingError, ReturnsError, describe_refusal
 from auditanalytics.execute import run_notebooks
 from auditanalytics.failure import clear_failure_page, leave_failure_page
+from auditanalytics.form_names import number_telling_forms
 from auditanalytics.intake import Given
 from auditanalytics.periods import LATEST, resolve_quarter
 from auditanalytics.planned_pages import INDEX, SUMMARY, PlannedPage, plan_pages, with_known
@@ -167,7 +168,7 @@ def make_report(
     asked = "The last quarter that has ended" if quarter == LATEST else f"Quarter {quarter}"
     asked += ", for sharing" if audience == SHARED else ", for internal use"
     try:
-        returns = read_returns(paths, framework=framework, year=year)
+        returns = number_telling_forms(read_returns(paths, framework=framework, year=year))
         returns, trends = _checked(returns, quarter, audience)
         plan = _plan(returns, trends, folder, settings or {}, notices)
         if not force and is_published(out / plan.quarter, plan.about):

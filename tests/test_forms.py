@@ -22,6 +22,8 @@ from word_forms import (
     write_form,
 )
 
+from auditanalytics.form_names import number_telling_forms
+from auditanalytics.reporting.received import show_sheets
 from auditanalytics.returns import AuditReturns, read_returns
 
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate", "N/A")
@@ -345,8 +347,37 @@ def test_the_framework_of_forms_is_recognised(tmp_path: Path) -> None:
     assert read_returns(tmp_path).framework.id == "south-gloucestershire"
 
 
+def test_the_page_of_what_came_in_says_that_forms_did(read: Read) -> None:
+    assert "a filled form" in show_sheets(read(a=[head(), TestAnswers.JUDGED])).html
+
+
 def test_control_characters_and_text_encoded_twice_come_out_clean(read: Read) -> None:
     form = [head(), TestAnswers.JUDGED, table(("What is working well?", "A_x0007_b â€™"))]
     found = read(a=form)
     assert codes(found, "error") == []
     assert len(found.findings) == 1
+
+
+class TestNames:
+    """A form is often named after its case; a report does not say so."""
+
+    def test_a_form_named_after_its_case_is_told_by_its_number(self, read: Read) -> None:
+        forms = {
+            "Audit_of_A-17": [head("A-17"), TestAnswers.JUDGED],
+            "may": [head("A-18"), TestAnswers.JUDGED],
+            "Zoe": [head("A-17"), TestAnswers.JUDGED, table(("Child reference", "Zoe Quibbleworth"))],
+        }
+        returns = read(**forms)
+        numbered = number_telling_forms(returns)
+        assert numbered.accounting["file"].tolist() == ["form 1 of 3", "form 2 of 3", "may.docx"]
+        assert set(numbered.audits["file"]) == {"form 1 of 3", "may.docx"}
+        assert set(numbered.sources) == {"form 1 of 3", "form 2 of 3", "may.docx"}
+        (again,) = numbered.problems[numbered.problems["code"] == "duplicate"].to_dict("records")
+        assert (again["file"], again["message"].rpartition(" in ")[2]) == ("form 2 of 3", "form 1 of 3")
+        told = numbered.problems.drop(columns="value").to_csv() + numbered.headers.to_csv() + numbered.senders.to_csv()
+        assert "A-17" not in told and "Zoe" not in told
+        assert returns.accounting["file"].tolist() == ["Audit_of_A-17.docx", "Zoe.docx", "may.docx"]
+
+    def test_forms_with_names_that_tell_nothing_keep_them(self, read: Read) -> None:
+        returns = read(may=[head("A-17"), TestAnswers.JUDGED])
+        assert number_telling_forms(returns) is returns

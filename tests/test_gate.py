@@ -656,12 +656,15 @@ def test_any_identifier_of_the_example_planted_in_any_page_is_found(example_repo
 
 
 @pytest.mark.slow
-def test_a_report_of_ten_megabytes_takes_seconds(example_report: Path, tmp_path: Path) -> None:
+def test_a_report_that_is_eight_times_as_long_takes_about_eight_times_as_long(
+    example_report: Path, tmp_path: Path
+) -> None:
     people, known = example_identifiers(), printed()
     for copy in range(8):
         shutil.copytree(example_report, tmp_path / str(copy))
     assert sum(path.stat().st_size for path in tmp_path.rglob("*.html")) > 9_000_000
-    assert seconds(lambda: check_artefacts(tmp_path, people, known=known), times=2) < 20
+    one = seconds(lambda: check_artefacts(tmp_path / "0", people, known=known), times=2)
+    assert seconds(lambda: check_artefacts(tmp_path, people, known=known), times=2) < 20 * one  # not 64 times
 
 
 def test_common_names_are_no_words_that_every_report_prints() -> None:

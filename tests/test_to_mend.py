@@ -20,6 +20,7 @@ from word_forms import drop_down, table, write_form
 
 from auditanalytics.checking import check_returns
 from auditanalytics.intake import SENT_HEADERS
+from auditanalytics.reporting.received import show_sheets
 from auditanalytics.returns import AuditReturns
 
 HEADER = ["Audit reference", "Date of audit", "Team", "Child reference", "Identification of risk", "Response to risk"]
@@ -178,6 +179,7 @@ class TestComesBack:
             "rejected": 0,
             "skipped": found.rows["skipped"],
         }
+        assert "rows sent back mended" in show_sheets(found).html
         (told,) = found.problems.loc[found.problems["code"] == "mended_table", "message"]
         assert told.endswith(": 2")
         write_rows(

@@ -35,10 +35,12 @@ _MOST_PLACES, _MOST_QUARTERS, _MOST_CHANGES = 5, 8, 12
 _KINDS = {
     "wide": "a row an audit",
     "long": "a row a judgement",
+    "form": "a filled form",
     "published": "published shares",
     "events": "events",
     "links": "links to learning",
     "moderated": "moderated grades",
+    "mended": "rows sent back mended",
     "not read": "not read",
 }
 

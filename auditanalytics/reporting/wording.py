@@ -180,7 +180,7 @@ def accounted(rows: Mapping[str, int]) -> str:
     """
     return (
         f"{rows['accepted']:,} accepted, {rows['rejected']:,} rejected and {rows['skipped']:,} skipped (titles, notes, "
-        "totals, blank rows, published shares, events, links and moderated grades)"
+        "totals, blank rows, published shares, events, links, moderated grades and rows sent back)"
     )
 
 
