@@ -76,6 +76,7 @@ coverage: $(VENV)/ready   ## every test, counting branches of the library, also 
 soak: $(VENV)/ready       ## break returns and runs in thousands of ways, and try how good the tests are; takes hours
 	$(BIN)/python tests/soak.py --seconds 60
 	AUDITANALYTICS_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_properties.py
+	AUDITANALYTICS_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/test_narrative_property.py
 	$(BIN)/python tests/soak_kills.py --kills 200 --seed 1
 	$(BIN)/python tests/mutation.py auditanalytics/grades.py auditanalytics/quarters.py --sample 20 --least 0.8
 

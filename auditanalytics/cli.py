@@ -353,7 +353,7 @@ def main() -> NoReturn:
     # sentence.
     logging.disable()
     sys.unraisablehook = lambda _: None
-    # What checks notebooks would build a grammar of addresses in every script, which takes seconds; there is none in one.
+    # What checks notebooks would build a grammar of addresses in every script, which takes seconds for nothing.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     os.environ.pop("MPLBACKEND", None)  # charts are drawn into files, whatever window the user draws in
     _listen()
