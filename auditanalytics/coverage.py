@@ -14,6 +14,9 @@ from auditanalytics.returns import AuditReturns
 NO_TEAM = "no team given"
 """Stands for the team of audits that name none."""
 
+FORMS = "forms in Word"
+"""Stands for the files of forms, of which there is one for each audit."""
+
 
 def part_quarters(returns: AuditReturns, quarters: list[str]) -> dict[str, list[pd.Period]]:
     """Find the quarters in which a month, but not all, has no audit.
@@ -148,7 +151,8 @@ def whom_to_ask(returns: AuditReturns) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``team`` (missing where the row names none or there is no row), ``file``, ``audits_rejected``,
+        ``team`` (missing where the row names none or there is no row), ``file`` (`FORMS` for all forms in Word,
+        each of which is one audit), ``audits_rejected``,
         ``grades_not_counted``, ``other`` and ``auditors`` (how many auditors are concerned), those with most first.
 
     Examples
@@ -159,10 +163,11 @@ def whom_to_ask(returns: AuditReturns) -> pd.DataFrame:
     """
     problems = returns.problems[returns.problems["severity"] != "note"]
     problems = problems.merge(returns.senders, on=["file", "sheet", "row"], how="left")
+    forms = returns.sheets.loc[returns.sheets["kind"] == "form", "file"]
     kinds = pd.DataFrame(
         {
             "team": problems["team"].astype(object),
-            "file": problems["file"].astype(object),
+            "file": problems["file"].where(~problems["file"].isin(forms), FORMS).astype(object),
             "audits_rejected": problems["outcome"] == "audit rejected",
             "grades_not_counted": problems["outcome"].str.endswith("grade not counted"),
         }

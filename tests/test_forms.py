@@ -22,6 +22,7 @@ from word_forms import (
     write_form,
 )
 
+from auditanalytics.coverage import whom_to_ask
 from auditanalytics.form_names import number_telling_forms
 from auditanalytics.reporting.received import show_sheets
 from auditanalytics.returns import AuditReturns, read_returns
@@ -349,6 +350,12 @@ def test_the_framework_of_forms_is_recognised(tmp_path: Path) -> None:
 
 def test_the_page_of_what_came_in_says_that_forms_did(read: Read) -> None:
     assert "a filled form" in show_sheets(read(a=[head(), TestAnswers.JUDGED])).html
+    returns = read(
+        b=[head("B"), table(("Identification of risk", "Goood"))], c=[head("C"), table(("Response to risk", "x"))]
+    )
+    page = show_sheets(returns).html
+    assert "3 forms in Word" in page and "b.docx" not in page
+    assert whom_to_ask(returns)[["team", "file"]].to_numpy().tolist() == [["North", "forms in Word"]]
 
 
 def test_control_characters_and_text_encoded_twice_come_out_clean(read: Read) -> None:

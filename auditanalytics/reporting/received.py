@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.changes import KINDS, Changes
-from auditanalytics.coverage import NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
+from auditanalytics.coverage import FORMS, NO_TEAM, coverage_by_domain, coverage_by_team, whom_to_ask
 from auditanalytics.english import counted, listed
 from auditanalytics.frameworks import Framework
 from auditanalytics.grades import UNKNOWN
@@ -94,10 +94,20 @@ def show_sheets(returns: AuditReturns) -> Fragment:
             "numbers": [record[name] for name in ("accepted", "rejected", "skipped")],
             "hidden": record["hidden_rows"],
         }
-        for record in sorted(file_records(returns), key=lambda record: (record["file"], record["sheet"]))
+        for record in sorted(_forms_as_one(file_records(returns)), key=lambda record: (record["file"], record["sheet"]))
     ]
     caption = "What became of every row"
     return Fragment(render("sheets-table", caption=caption, rows=rows), caption)
+
+
+def _forms_as_one(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records of files with one for all forms, of which there may be hundreds with a row each."""
+    forms = [record for record in records if record["kind"] == "form"]
+    if len(forms) < 2:
+        return records
+    totals = {name: sum(record[name] for record in forms) for name in ("accepted", "rejected", "skipped")}
+    others = [record for record in records if record["kind"] != "form"]
+    return [*others, forms[0] | totals | {"file": f"{len(forms):,} {FORMS}"}]
 
 
 @_for_internal_use
