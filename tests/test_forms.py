@@ -189,6 +189,27 @@ class TestAnswers:
         assert ("risk-identification", "comment", "Seen.") in comments_of(found)
         assert codes(found) == ["two_grades"]
 
+    def test_a_heading_across_the_table_under_its_head(self, read: Read) -> None:
+        questions = table(
+            ("Category", "Comment", "Grade"),
+            ("Identification and response to risk",),
+            ("Identification of risk", "Seen.", "Good"),
+            ("Response to risk", "", "RI"),
+        )
+        found = read(a=[head(), questions])
+        assert grades_of(found) == {"risk-identification": "Good", "risk-response": "Requires improvement"}
+        assert comments_of(found) == {("risk-identification", "comment", "Seen.")}
+
+    def test_a_grade_in_a_row_of_four_cells_is_no_head(self, read: Read) -> None:
+        form = [
+            head(),
+            heading("Identification of risk"),
+            table(("Service", "East", "Grade", "Good"), ("Topic", "Homes")),
+        ]
+        found = read(a=form)
+        assert grades_of(found) == {"risk-identification": "Good"}
+        assert found.audits[["service", "topic"]].to_numpy().tolist() == [["East", "Homes"]]
+
     def test_boxes_for_what_worked_well_and_what_did_not(self, read: Read) -> None:
         form = [
             head(),

@@ -198,6 +198,14 @@ class TestComesBack:
         assert codes(found) == ["grade_unknown"]
         assert found.problems.loc[found.problems["code"] == "grade_unknown", "file"].tolist() == ["may.csv"]
 
+    def test_lines_within_a_cell_that_another_program_ends_otherwise_change_nothing(self, folder: Path) -> None:
+        row = audit("A2", Response_to_risk="Goood")
+        write_rows(folder / "may.csv", [[*HEADER, "What is working well?"], [*GOOD, ""], [*row, "one\r\ntwo  three"]])
+        check(folder)
+        sent = folder.parent / "out" / "to-mend" / "north.xlsx"
+        mend(sent, folder / "north.xlsx", {"A2": {"What is working well?": "one\ntwo three"}})
+        assert codes(check(folder)) == ["grade_unknown"]
+
     def test_what_is_still_wrong_says_where_it_was_mended_and_goes_out_again(self, folder: Path) -> None:
         mend(
             self.sent(folder, audit("A2", Response_to_risk="Goood")),

@@ -163,22 +163,26 @@ class _Form:
                 self._read_pairs(cells, place)
 
     def _find_head(self, cells: list[str], following: list[str]) -> _Head | None:
-        if len(cells) < 2 or len(following) != len(cells):
+        if len(cells) < 2:
             return None
         known = [self._labels.find(text) for text in cells]
-        head = self._head_of_questions(known) or self._head_of_choices(cells, known, following)
+        head = self._head_of_questions(cells, known)
+        if len(following) == len(cells):  # else there is nothing in these columns
+            head = head or self._head_of_choices(cells, known, following)
         if head is None:
-            return self._head_of_columns(cells, known, following)
+            return self._head_of_columns(cells, known, following) if len(following) == len(cells) else None
         above = known[head.category]
         if above and above.meaning.kind == "grade":
             self._section = above
         return head
 
-    @staticmethod
-    def _head_of_questions(known: list[Label | None]) -> _Head | None:
-        """The head of a table with a column for the grade, which is never the first."""
+    def _head_of_questions(self, cells: list[str], known: list[Label | None]) -> _Head | None:
+        """The head of a table with a column for the grade, which is never the first and has no grade beside it."""
         at = {name: _position(known, name) for name in LONG_FIELDS}
-        if not at["grade"]:
+        first = known[0]
+        if not at["grade"] or any(self._labels.is_grade_word(text) for text in cells):
+            return None
+        if first and first.meaning.kind != "grade" and not first.asks_for("category"):
             return None
         return _Head(len(known), at["category"] or 0, at["grade"], at["moderated_grade"], _kinds_of_comment(known))
 
