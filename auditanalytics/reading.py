@@ -155,7 +155,7 @@ class Reading:
             self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells) - (header_row is not None))
 
     def read_documents(self, documents: list[RawDocument], mended: MendedRows) -> None:
-        """Read Word documents as forms and account for each: one form is one row."""
+        """Read Word documents as forms, each of which is one row."""
         forms = read_forms(documents, self.framework)
         self.problems += forms.problems
         self.register.rejected += len(forms.refused)
@@ -164,13 +164,14 @@ class Reading:
             table, problems = recognise_returns(mended.apply(sheet), self.framework)
             self.problems += problems
             kept = pd.Index([]) if table is None else self._read_return(table)
-            self.register.rejected += 0 if table else len(sheet.forms)
-            fates |= {form.file: "accepted" if row in kept else "rejected" for row, form in enumerate(sheet.forms, 2)}
+            data = sheet.cells.index if table is None else table.rows  # without a form that came back blank
+            self.register.rejected += len(sheet.forms) if table is None else 0
+            for row, form in enumerate(sheet.forms, 2):
+                fates[form.file] = "accepted" if row in kept else "rejected" if row in data else "skipped"
         read = {form.file for sheet in forms.tables for form in sheet.forms} | set(forms.blank)
         for document in documents:
-            fate = fates[document.file]
             self.sheets.append((document.file, "", "form" if document.file in read else "not read", None, 0, ""))
-            counts = [int(fate == each) for each in ("accepted", "rejected", "skipped")]
+            counts = [int(fates[document.file] == each) for each in ("accepted", "rejected", "skipped")]
             self.accounting.append((document.file, "", 1, *counts))
 
     def _note_sheet(self, sheet: RawSheet, kind: str, header_row: int | None = None) -> None:
@@ -184,18 +185,17 @@ class Reading:
 
     def _leave(self, sheet: RawSheet, faults: list[Problem]) -> None:
         """Account for a sheet that is not read: the rows of one that looks like a return are lost, not skipped."""
-        rows = len(sheet.cells)
         if faults:
             header_row = int(faults[0].row)
             lost = int((sheet.cells.loc[header_row + 1 :] != "").any(axis=1).sum())
             self.register.rejected += lost
             self._note_sheet(sheet, "not read", header_row)
-            self._account(sheet, accepted=0, rejected=lost, skipped=rows - 1 - lost)
+            self._account(sheet, accepted=0, rejected=lost, skipped=len(sheet.cells) - 1 - lost)
         else:
             severity: Severity = "note" if sheet.sheet else "error"
             self.problems.append(problem("header_not_found", sheet.file, sheet.sheet, severity=severity))
             self._note_sheet(sheet, "not read")
-            self._account(sheet, accepted=0, rejected=0, skipped=rows)
+            self._account(sheet, accepted=0, rejected=0, skipped=len(sheet.cells))
 
     def _read_published(self, table: PublishedTable) -> None:
         shares, problems = read_published(table, self.framework, year=self.year)

@@ -293,6 +293,12 @@ class TestComesBack:
             "Good",
             "Good",
         ]
+        blank = dict.fromkeys(["Audit reference", "Date of audit", "Team", "Response to risk"], "")
+        mend(sent, folder / "mended.xlsx", {"L1": {"Grade": "Good"}, "F1": blank})
+        found = check(folder)
+        assert codes(found) == []
+        of_form = found.accounting.set_index("file").loc["a.docx", ["accepted", "rejected", "skipped"]]
+        assert of_form.tolist() == [0, 0, 1]
 
 
 @pytest.mark.slow

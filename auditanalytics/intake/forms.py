@@ -6,6 +6,7 @@ whatever is found wrong is told where a person can mend it. One form is one row,
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -48,8 +49,8 @@ class FormTable(RawSheet):
         return self._form(row).file
 
     def row_of(self, found: Problem) -> int | None:
-        """Find the row of the document that a problem is about."""
-        return self._rows.get(found.file)
+        """Find the row of the form in which a problem is; one of its labels is in no row."""
+        return self._rows.get(found.file) if found.row else None
 
     def header_places(self, header_row: int, position: int) -> list[tuple[str, str, str]]:
         """Say in which cell of each document the answer to a label stands."""
@@ -82,7 +83,7 @@ class FormTable(RawSheet):
     def _form(self, row: int) -> FilledForm:
         return self.forms[row - 2]
 
-    @property
+    @cached_property
     def _rows(self) -> dict[str, int]:
         return {form.file: row for row, form in enumerate(self.forms, 2)}
 

@@ -318,7 +318,8 @@ def _partition(
 ) -> tuple[pd.Index, list[Problem]]:
     """Tell data from blank rows, titles above the header, and notes and totals below it; what has a date is data."""
     if sheet.header_row is not None:
-        return sheet.cells.index[sheet.cells.index > sheet.header_row], []
+        filled = (sheet.cells != "").any(axis=1)
+        return sheet.cells.index[filled & (sheet.cells.index > sheet.header_row)], []
     texts, numbers = sheet.cells.to_numpy(), sheet.cells.index
     filled = texts != ""
     count = filled.sum(axis=1)
