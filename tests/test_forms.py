@@ -376,7 +376,7 @@ def test_the_page_of_what_came_in_says_that_forms_did(read: Read) -> None:
     )
     page = show_sheets(returns).html
     assert "3 forms in Word" in page and "b.docx" not in page
-    assert whom_to_ask(returns)[["team", "file"]].to_numpy().tolist() == [["North", "forms in Word"]]
+    assert set(whom_to_ask(returns)["file"]) == {"forms in Word"}
 
 
 def test_control_characters_and_text_encoded_twice_come_out_clean(read: Read) -> None:
