@@ -253,6 +253,14 @@ class _Form:
         if len(cells) == 1:
             self._read_box(cells[0], place)
             return
+        filled = [at for at, text in enumerate(cells) if text]
+        if (
+            len(filled) == 2
+            and not self._labels.find(cells[filled[1]])
+            and (label := self._labels.find(cells[filled[0]]))
+        ):
+            self._answer_beside(label, cells[filled[1]], place._replace(cell=filled[1]))  # also over blank cells
+            return
         at = 0
         while at < len(cells):
             label, here = self._labels.find(cells[at]), place._replace(cell=at)

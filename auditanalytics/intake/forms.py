@@ -167,7 +167,7 @@ def read_forms(documents: Iterable[RawDocument], framework: Framework) -> ReadFo
             read.problems.append(problem_in_form("form_layout", form.file, Answer("", place), what=why))
         elif _is_blank(form, framework):
             read.blank.append(form.file)
-            read.problems.append(problem("skipped_blank", form.file))
+            read.problems += [problem("skipped_blank", form.file), *_unread(form)]
         else:
             read.problems += _unread(form)
             alike.setdefault(_asked(form, framework), []).append(form)
