@@ -146,6 +146,7 @@ class TestAnswers:
         "blocks",
         [
             [table(("Audit reference", "A1", "Date of audit", "05/04/2019"))],
+            [table(("Audit reference", "", "A1", ""), ("Date of audit", "", "", "05/04/2019"))],
             [table(("Audit reference", "Date of audit", "Team"), ("A1", "05/04/2019", "North"))],
             [paragraph("Audit reference: A1"), paragraph("Date of audit: 5 April 2019")],
             [paragraph("Audit reference: A1", Xml("<w:r><w:tab/></w:r>"), "Date of audit: 05.04.2019")],
@@ -156,6 +157,7 @@ class TestAnswers:
         ],
         ids=[
             "four cells",
+            "over blank cells",
             "under its label",
             "a line",
             "two on a line",
