@@ -19,7 +19,7 @@ from conftest import read_table
 from fault_files import FRAMEWORK, GOOD, Builder
 
 Meanwhile = Callable[[Path], AbstractContextManager[list[str]]]
-PATIENCE = 90
+PATIENCE = 300
 
 # Between the tests and the command stands a small process, because the peak of one counts what it was forked from.
 MEASURE = """
