@@ -498,7 +498,7 @@ class TestReading:
     @pytest.mark.parametrize(
         ("content", "why"),
         [
-            (b"not a workbook", "cannot be read: the name promises a workbook and the file is none; open it in"),
+            (b"not a workbook", "cannot be read: the file is not of the kind that its name promises; open it in"),
             (b"", "cannot be read"),
         ],
     )
