@@ -5,9 +5,7 @@ holds a formula and no sheet is locked. What a cell may hold is a matter of its 
 are truly blank: nothing is printed of them and nothing is said of them when they are read.
 """
 
-import datetime as dt
 import io
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,13 +15,13 @@ from xlsxwriter.utility import xl_range_abs
 from auditanalytics.blank_returns.columns import NEEDED, BlankReturn, ReturnColumn, Section
 from auditanalytics.blank_returns.guidance import GUIDANCE, explain_columns, sheet_names, steps
 from auditanalytics.frameworks import Framework
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, NOT_IN_XML
+from auditanalytics.reporting.canvas import BLACK, DARK_BLUE
+from auditanalytics.spreadsheets import LINE, MADE_ON, add_sheet, make_room, writable, write_text
 
 ROWS = 500
 """How many rows of a sheet are prepared."""
 
-_MADE_ON = dt.datetime(2020, 1, 1)  # a file that said when it was written would differ every time
-_A4, _PRINTED_AT, _HEADERS = 9, 60, 2
+_PRINTED_AT, _HEADERS = 60, 2
 _NEEDED_HEAD, _RULE = "#FFDD00", "#8A8A8A"
 _BANDS = (
     ("#3D3D3D", "#E8E8E8"),
@@ -35,7 +33,6 @@ _BANDS = (
 )
 """The ground of a section's title, in white letters, and of its headers, in black ones."""
 
-_LINE, _CHARACTERS = 15, 1.1  # points; of running text in the width of one nought, by which columns are measured
 _TEXT, _DATE, _COMMENT, _NARROWEST_GRADE, _WIDEST = 18, 13, 44, 15, 28
 _OF_GUIDANCE = (36, 52, 30, 52, 28)
 _LINES_OF_A_HEADER, _MANY = 4, 5  # at most, where the column may still be made wider; headers that are not all told
@@ -58,7 +55,7 @@ def blank_workbook(framework: Framework, returns: Sequence[BlankReturn]) -> byte
     """
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        book.set_properties({"created": _MADE_ON, "title": f"{_clean(framework.name)}: blank return"})
+        book.set_properties({"created": MADE_ON, "title": f"{writable(framework.name)}: blank return"})
         paper = _Paper(book)
         lists = paper.write_guidance(framework, returns)
         for name, blank in zip(sheet_names(returns), returns, strict=True):
@@ -91,26 +88,18 @@ class _Paper:
             for dark, pale in _BANDS
         ]
 
-    def sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_footer("&L&A&RPage &P of &N")
-        return sheet
-
     def write_guidance(self, framework: Framework, returns: Sequence[BlankReturn]) -> dict[tuple[str, ...], str]:
         """How to fill it in, what each column is, and the answers; where those of each list stand, for the columns."""
-        sheet = self.sheet(GUIDANCE)
+        sheet = add_sheet(self.book, GUIDANCE)
         sheet.fit_to_pages(1, 0)
         for at, width in enumerate(_OF_GUIDANCE):
             sheet.set_column(at, at, width)
-        _write(sheet, 0, 0, f"{framework.name}: blank return", self.title)
+        write_text(sheet, 0, 0, f"{framework.name}: blank return", self.title)
         row, width = 2, sum(_OF_GUIDANCE[:4])
         for number, step in enumerate(steps(framework, returns), 1):
             sheet.merge_range(row, 0, row, 3, "", self.plain)
-            _write(sheet, row, 0, f"{number}.  {step}", self.plain)
-            _make_room(sheet, row, [(step, width)])
+            write_text(sheet, row, 0, f"{number}.  {step}", self.plain)
+            make_room(sheet, row, [(step, width)])
             row += 1
         lists, row = self._write_lists(sheet, returns, row + 1)
         self._write_columns(sheet, returns, row + 1)
@@ -119,13 +108,13 @@ class _Paper:
     def _write_lists(
         self, sheet: Any, returns: Sequence[BlankReturn], row: int
     ) -> tuple[dict[tuple[str, ...], str], int]:
-        _write(sheet, row, 0, "The answers to choose from", self.heading)
+        write_text(sheet, row, 0, "The answers to choose from", self.heading)
         lists = {}
         for of, choices in _asking(returns).items():
-            _write(sheet, row + 1, 1, f"for {of}", self.one_line)
+            write_text(sheet, row + 1, 1, f"for {of}", self.one_line)
             for at, word in enumerate(dict.fromkeys(word for words in choices for word in words), row + 1):
-                _write(sheet, at, 0, word, self.bold)
-                _make_room(sheet, at, [(word, _OF_GUIDANCE[0])])
+                write_text(sheet, at, 0, word, self.bold)
+                make_room(sheet, at, [(word, _OF_GUIDANCE[0])])
             for words in choices:
                 lists[words] = f"='{GUIDANCE}'!{xl_range_abs(row + 1, 0, row + len(words), 0)}"
                 row += len(words)
@@ -133,19 +122,19 @@ class _Paper:
         return lists, row
 
     def _write_columns(self, sheet: Any, returns: Sequence[BlankReturn], row: int) -> None:
-        _write(sheet, row, 0, "What each column is", self.heading)
+        write_text(sheet, row, 0, "What each column is", self.heading)
         head, *rows = explain_columns(returns)
         for at, text in enumerate(head):
-            _write(sheet, row + 1, at, text, self.table_head)
+            write_text(sheet, row + 1, at, text, self.table_head)
         for number, texts in enumerate(rows, row + 2):
             for at, text in enumerate(texts):
-                _write(sheet, number, at, text, self.table_cell)
-            _make_room(sheet, number, list(zip(texts, _OF_GUIDANCE, strict=False)))
+                write_text(sheet, number, at, text, self.table_cell)
+            make_room(sheet, number, list(zip(texts, _OF_GUIDANCE, strict=False)))
 
     def write_return(self, name: str, blank: BlankReturn, lists: dict[tuple[str, ...], str]) -> None:
         """The sheet with a row for each audit: titles of sections, headers, and columns that know what they take."""
-        sheet, columns = self.sheet(name), blank.columns
-        sheet.set_header(f"&L{_clean(blank.title).replace('&', '&&')}")
+        sheet, columns = add_sheet(self.book, name), blank.columns
+        sheet.set_header(f"&L{writable(blank.title).replace('&', '&&')}")
         sheet.set_print_scale(_PRINTED_AT)
         sheet.print_across()
         sheet.hide_gridlines(0)
@@ -156,8 +145,8 @@ class _Paper:
             for column in section.columns:
                 self._write_column(sheet, at, column, head, lists)
                 at += 1
-        sheet.set_row(0, 1.5 * _LINE)
-        _make_room(sheet, 1, [(column.header, _width(column) - 2) for column in columns], least=2)
+        sheet.set_row(0, 1.5 * LINE)
+        make_room(sheet, 1, [(column.header, _width(column) - 2) for column in columns], least=2)
         sheet.freeze_panes(_HEADERS, blank.identity)
         sheet.repeat_rows(0, _HEADERS - 1)
         sheet.repeat_columns(0, blank.identity - 1)
@@ -166,7 +155,7 @@ class _Paper:
 
     def _write_band(self, sheet: Any, at: int, section: Section, form: Any) -> None:
         """The title of a section, over all of it; cells that are merged are cut off where a page ends."""
-        _write(sheet, 0, at, section.title, form)
+        write_text(sheet, 0, at, section.title, form)
         for other in range(at + 1, at + len(section.columns)):
             sheet.write_blank(0, other, None, form)
 
@@ -174,7 +163,7 @@ class _Paper:
         self, sheet: Any, at: int, column: ReturnColumn, head: Any, lists: dict[tuple[str, ...], str]
     ) -> None:
         sheet.set_column(at, at, _width(column), self.date if column.is_date else self.text)
-        _write(sheet, 1, at, column.header, self.needed if column.need == NEEDED else head)
+        write_text(sheet, 1, at, column.header, self.needed if column.need == NEEDED else head)
         if rule := _rule(column, lists):
             sheet.data_validation(_HEADERS, at, _HEADERS + ROWS - 1, at, rule)
 
@@ -224,17 +213,3 @@ def _width(column: ReturnColumn) -> int:
     if column.choices:
         width = max(_NARROWEST_GRADE, *(len(word) + 3 for word in column.choices))
     return min(max(width, len(column.header) // _LINES_OF_A_HEADER + 4), _WIDEST)
-
-
-def _make_room(sheet: Any, row: int, cells: list[tuple[str, int]], *, least: int = 1) -> None:
-    lines = max(least, *(math.ceil(len(text) / (_CHARACTERS * width)) for text, width in cells))
-    sheet.set_row(row, _LINE * lines + 4)
-
-
-def _clean(text: str) -> str:
-    return NOT_IN_XML.sub("", text)
-
-
-def _write(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
-    """Write a text as text, whatever a spreadsheet might take it for."""
-    sheet.write_string(row, column, _clean(text), form)

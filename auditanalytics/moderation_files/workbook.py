@@ -7,7 +7,6 @@ reason from which one could be guessed, anywhere in the file. The same draw give
 
 import datetime as dt
 import io
-import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -42,17 +41,13 @@ from auditanalytics.moderation_files.sheets import (
     columns_shown,
     how_to,
 )
-from auditanalytics.parsing.limits import LONGEST_CELL
 from auditanalytics.quarters import parse_quarter, period_title
-from auditanalytics.reporting.canvas import DARK_BLUE, NOT_IN_XML
+from auditanalytics.reporting.canvas import DARK_BLUE
 from auditanalytics.reporting.wording import placed
 from auditanalytics.returns import AuditReturns
+from auditanalytics.spreadsheets import LINE, MADE_ON, add_sheet, make_room, write_text
 
-_MADE_ON = dt.datetime(2020, 1, 1)  # a file that said when it was written would differ every time
-_A4 = 9
 _BAND, _INPUT, _INPUT_BAND, _INPUT_HEAD, _RULE = "#EEF3F8", "#FFF6DB", "#FFEFBF", "#FFDD00", "#D5D5D5"
-_LINE, _TALLEST_ROW = 15, 400  # points; a row of a spreadsheet is 409 at most
-_CHARACTERS = 1.1  # of running text in the width of one nought, by which a spreadsheet measures its columns
 _WIDTH_OF_A_STEP = 120  # side by side in the three columns of the sheet that says what to do
 
 
@@ -91,7 +86,7 @@ def moderation_workbook(
     title = f"Moderation: {period_title(quarter)}"
     cases, written = _cases(returns, drawn, moderators), io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        book.set_properties({"created": _MADE_ON, "title": title})
+        book.set_properties({"created": MADE_ON, "title": title})
         paper = _Paper(book, is_blind=record.is_blind)
         choices = paper.write_how_to(title, returns.framework)
         paper.write_cases(cases)
@@ -172,20 +167,16 @@ class _Paper:
         return (self.inputs if column.is_input else self.cells)[band]
 
     def sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet = add_sheet(self.book, name)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&A&RPage &P of &N")
         return sheet
 
     def table(self, sheet: Any, columns: list[SheetColumn], rows: int, *, first: int = 0) -> None:
         """The headers of a table, with what makes it easy to go through."""
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
-            _write(sheet, first, at, column.header, self.input_head if column.is_input else self.head)
-        sheet.set_row(first, 2 * _LINE)
+            write_text(sheet, first, at, column.header, self.input_head if column.is_input else self.head)
+        sheet.set_row(first, 2 * LINE)
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
         sheet.autofilter(first, 0, first + max(rows, 1), len(columns) - 1)
@@ -195,32 +186,32 @@ class _Paper:
         sheet = self.sheet(HOW_TO)
         for at, width in enumerate((18, 24, 92)):
             sheet.set_column(at, at, width)
-        _write(sheet, 0, 0, title, self.title)
-        _write(sheet, 1, 0, framework.name, self.heading)
+        write_text(sheet, 0, 0, title, self.title)
+        write_text(sheet, 1, 0, framework.name, self.heading)
         steps = how_to(is_blind=self.is_blind)
         for row, step in enumerate(steps, 3):
             sheet.merge_range(row, 0, row, 2, "", self.plain)
-            _write(sheet, row, 0, f"{row - 2}.  {step}", self.plain)
-            _make_room(sheet, row, [(step, _WIDTH_OF_A_STEP)])
+            write_text(sheet, row, 0, f"{row - 2}.  {step}", self.plain)
+            make_room(sheet, row, [(step, _WIDTH_OF_A_STEP)])
         row = len(steps) + 4
-        _write(sheet, row, 0, "What each column is", self.heading)
+        write_text(sheet, row, 0, "What each column is", self.heading)
         for name, columns in ((CASES, OF_CASES), (GRADES, OF_GRADES)):
             for column in columns_shown(columns, is_blind=self.is_blind):
                 row += 1
-                _write(sheet, row, 0, name, self.plain)
-                _write(sheet, row, 1, column.header, self.bold)
-                _write(sheet, row, 2, f"{'yours: ' if column.is_input else ''}{column.meaning}", self.plain)
+                write_text(sheet, row, 0, name, self.plain)
+                write_text(sheet, row, 1, column.header, self.bold)
+                write_text(sheet, row, 2, f"{'yours: ' if column.is_input else ''}{column.meaning}", self.plain)
         return self._write_choices(sheet, framework, row + 2)
 
     def _write_choices(self, sheet: Any, framework: Framework, row: int) -> dict[str, str]:
-        _write(sheet, row, 0, "The grades, best first", self.heading)
+        write_text(sheet, row, 0, "The grades, best first", self.heading)
         choices = {}
         for name in dict.fromkeys(map(framework.scale_name, framework.domain_titles)):
             of = [title for domain, title in framework.domain_titles.items() if framework.scale_name(domain) == name]
             words = [*framework.scales[name].grades, NOT_JUDGED]
-            _write(sheet, row + 1, 2, f"for {'; '.join(of)}", self.plain)
+            write_text(sheet, row + 1, 2, f"for {'; '.join(of)}", self.plain)
             for at, word in enumerate(words, row + 1):
-                _write(sheet, at, 1, word, self.plain)
+                write_text(sheet, at, 1, word, self.plain)
             choices[name] = f"='{HOW_TO}'!{xl_range_abs(row + 1, 1, row + len(words), 1)}"
             row += len(words) + 1
         return choices
@@ -254,49 +245,33 @@ class _Paper:
     def _write_row(
         self, sheet: Any, row: int, columns: list[SheetColumn], values: Mapping[Any, Any], *, band: int
     ) -> None:
-        _make_room(sheet, row, [(values.get(column.header, ""), column.width) for column in columns])
+        make_room(sheet, row, [(values.get(column.header, ""), column.width) for column in columns])
         for at, column in enumerate(columns):
             value, form = values.get(column.header, ""), self.form(column, band)
             if isinstance(value, dt.datetime):
                 sheet.write_datetime(row, at, value, form)
             else:
-                _write(sheet, row, at, value, form)
+                write_text(sheet, row, at, value, form)
 
     def write_draw(self, record: DrawRecord) -> None:
         """The sheet that remembers the draw."""
         sheet = self.sheet(DRAW)
         (head, *rows), first = draw_rows(record), len(record.settings) + 2
         for row, (name, value) in enumerate(record.settings.items()):
-            _write(sheet, row, 0, name, self.bold)
-            _write(sheet, row, 1, value, self.plain)
+            write_text(sheet, row, 0, name, self.bold)
+            write_text(sheet, row, 1, value, self.plain)
         known = "" if record.is_blind else ", and how likely that was"
         note = f"Every audit that could have been drawn{known}. Leave this sheet as it is: it is read back."
-        _write(sheet, first - 1, 0, note, self.one_line)
+        write_text(sheet, first - 1, 0, note, self.one_line)
         widths = {AUDIT: 24, DRAWN: 24, SEALED: 34}
         self.table(sheet, [SheetColumn(name, widths.get(name, 14)) for name in map(str, head)], len(rows), first=first)
         for row, values in enumerate(rows, first + 1):
             for at, value in enumerate(values):
                 if isinstance(value, str):
-                    _write(sheet, row, at, value, self.cells[0])
+                    write_text(sheet, row, at, value, self.cells[0])
                 else:
                     sheet.write_number(row, at, value, self.number)
 
 
 _GROUNDS: tuple[dict[str, str], ...] = ({}, {"bg_color": _BAND})
 _INPUT_GROUNDS: tuple[dict[str, str], ...] = ({"bg_color": _INPUT}, {"bg_color": _INPUT_BAND})
-
-
-def _make_room(sheet: Any, row: int, cells: list[tuple[object, int]]) -> None:
-    """Make a row high enough for texts in columns of a width; one of one line is left to grow as somebody writes."""
-    lines = max(math.ceil(len(text) / (_CHARACTERS * width)) if isinstance(text, str) else 1 for text, width in cells)
-    if lines > 1:
-        sheet.set_row(row, min(_LINE * lines + 2, _TALLEST_ROW))
-
-
-def _write(sheet: Any, row: int, column: int, text: object, form: Any) -> None:
-    """Write a text as text, whatever a spreadsheet might take it for."""
-    plain = NOT_IN_XML.sub("", "" if pd.isna(text) else str(text))[:LONGEST_CELL]
-    if plain:
-        sheet.write_string(row, column, plain, form)
-    else:
-        sheet.write_blank(row, column, None, form)

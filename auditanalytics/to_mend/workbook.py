@@ -4,9 +4,7 @@ Every cell is text, as it was read, so that an identifier keeps its noughts and 
 chosen from lists. The first columns say which row each is and are read back: the row that is mended takes its place.
 """
 
-import datetime as dt
 import io
-import math
 import re
 from collections import Counter
 from pathlib import PurePosixPath
@@ -19,14 +17,12 @@ from xlsxwriter.utility import xl_range_abs
 from auditanalytics.english import as_sentence, counted
 from auditanalytics.frameworks import OVERALL, Framework, Meaning
 from auditanalytics.intake import SENT_HEADERS, SUMMARY_SHEET, ReturnTable, fingerprint
-from auditanalytics.parsing.limits import LONGEST_CELL
 from auditanalytics.problems import Problem
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, NOT_IN_XML
+from auditanalytics.reporting.canvas import BLACK, DARK_BLUE
+from auditanalytics.spreadsheets import MADE_ON, add_sheet, make_room, writable, write_text
 from auditanalytics.to_mend.rows import RowToMend, SheetToMend
 
-_MADE_ON = dt.datetime(2020, 1, 1)  # a file that said when it was written would differ every time
-_A4, _LONGEST_NAME, _PRINTED_AT = 9, 31, 60
-_LINE, _TALLEST_ROW, _CHARACTERS = 15, 400, 1.1  # points; of running text in the width of one nought
+_LONGEST_NAME, _PRINTED_AT = 31, 60
 _OF_THE_FRAMEWORK = re.compile(r",? or [^,;]*framework file.*$")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _OF_SENT = (16, 9, 6, 8, 50)
@@ -62,8 +58,8 @@ def mending_workbook(team: str, sheets: list[SheetToMend], framework: Framework)
     """
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
-        title = f"To mend: {_clean(team) or 'rows of no team'}"
-        book.set_properties({"created": _MADE_ON, "title": title[:255]})
+        title = f"To mend: {writable(team) or 'rows of no team'}"
+        book.set_properties({"created": MADE_ON, "title": title[:255]})
         paper = _Paper(book, framework)
         paper.write_summary(title, sheets)
         names = {SUMMARY_SHEET.casefold()}
@@ -90,59 +86,53 @@ class _Paper:
         self.number = book.add_format(ruled | {"num_format": "0", "align": "left"})
         self.marked = book.add_format(cell | {"bg_color": _MARKED, "border": 2, "border_color": _EDGE})
 
-    def _sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_footer("&L&A&RPage &P of &N")
-        return sheet
-
     def write_summary(self, title: str, sheets: list[SheetToMend]) -> None:
         """What is wrong, how often and what to do; how to mend it; the grades to choose from."""
-        sheet = self._sheet(SUMMARY_SHEET)
+        sheet = add_sheet(self.book, SUMMARY_SHEET)
         sheet.fit_to_pages(1, 0)
         for at, width in enumerate(_OF_SUMMARY):
             sheet.set_column(at, at, width)
         rows = [row for each in sheets for row in each.rows]
-        _write(sheet, 0, 0, title, self.title)
-        _write(sheet, 1, 0, f"{counted(len(rows), 'row')} of {counted(len(_files(sheets)), 'return')}", self.heading)
+        write_text(sheet, 0, 0, title, self.title)
+        write_text(
+            sheet, 1, 0, f"{counted(len(rows), 'row')} of {counted(len(_files(sheets)), 'return')}", self.heading
+        )
         for number, step in enumerate(_STEPS, 1):
             sheet.merge_range(number + 2, 0, number + 2, 2, "", self.plain)
             sheet.set_row(number + 2, 32)
-            _write(sheet, number + 2, 0, f"{number}.  {step}", self.plain)
+            write_text(sheet, number + 2, 0, f"{number}.  {step}", self.plain)
         head = len(_STEPS) + 4
         for column, text in enumerate(("What is wrong", "How often", "What to do")):
-            _write(sheet, head, column, text, self.head)
+            write_text(sheet, head, column, text, self.head)
         counts = Counter((fault.message, _remedy(fault)) for row in rows for _, fault in row.faults)
         for at, ((message, remedy), times) in enumerate(counts.most_common(), head + 1):
-            _write(sheet, at, 0, as_sentence(message), self.cell)
+            write_text(sheet, at, 0, as_sentence(message), self.cell)
             sheet.write_number(at, 1, times, self.number)
-            _write(sheet, at, 2, as_sentence(remedy), self.cell)
-            _make_room(sheet, at, [(message, _OF_SUMMARY[0]), (remedy, _OF_SUMMARY[2])])
+            write_text(sheet, at, 2, as_sentence(remedy), self.cell)
+            make_room(sheet, at, [(message, _OF_SUMMARY[0]), (remedy, _OF_SUMMARY[2])])
         self._write_grades(sheet, head + len(counts) + 2)
 
     def _write_grades(self, sheet: Any, row: int) -> None:
-        _write(sheet, row, 0, "The grades to choose from", self.heading)
+        write_text(sheet, row, 0, "The grades to choose from", self.heading)
         for name, scale in self.framework.scales.items():
             words = [*scale.grades, *scale.not_graded[:1]]
             self.lists[name] = f"='{SUMMARY_SHEET}'!{xl_range_abs(row + 1, 0, row + len(words), 0)}"
             for at, word in enumerate(words, row + 1):
-                _write(sheet, at, 0, word, self.plain)
+                write_text(sheet, at, 0, word, self.plain)
             row += len(words) + 1
 
     def write_rows(self, name: str, to_mend: SheetToMend) -> None:
         """The rows of one sheet under their headers, each with what is wrong with it."""
-        sheet, table, shown = self._sheet(name), to_mend.table, to_mend.shown
+        sheet, table, shown = add_sheet(self.book, name), to_mend.table, to_mend.shown
         sheet.set_print_scale(_PRINTED_AT)
         for at, (header, width) in enumerate(zip(SENT_HEADERS, _OF_SENT, strict=True)):
             sheet.set_column(at, at, width, self.plain)
-            _write(sheet, 0, at, header, self.head)
+            write_text(sheet, 0, at, header, self.head)
         texts = table.sheet.cells.loc[[row.number for row in to_mend.rows], shown]
         widths = {position: _width(texts[position]) for position in shown}
         for at, position in enumerate(shown, len(SENT_HEADERS)):
             sheet.set_column(at, at, widths[position], self.plain)
-            _write(sheet, 0, at, str(table.headers[position]), self.column)
+            write_text(sheet, 0, at, str(table.headers[position]), self.column)
         for number, row in enumerate(to_mend.rows, 1):
             self._write_row(sheet, number, row, to_mend, widths)
         sheet.freeze_panes(1, 0)
@@ -156,17 +146,17 @@ class _Paper:
         said = "\n".join(_fault(table, *fault) for fault in row.faults)
         sent = (file, name, str(original), fingerprint(cells[position] for position in shown), said)
         for at, text in enumerate(sent):
-            _write(sheet, number, at, text, self.sent)
-        _make_room(sheet, number, [(said, _OF_SENT[4]), *((cells[at], widths[at]) for at in shown)])
+            write_text(sheet, number, at, text, self.sent)
+        make_room(sheet, number, [(said, _OF_SENT[4]), *((cells[at], widths[at]) for at in shown)])
         wrong: dict[int, list[Problem]] = {}
         for position, fault in row.faults:
             if position is not None:
                 wrong.setdefault(position, []).append(fault)
         for at, position in enumerate(shown, len(SENT_HEADERS)):
-            _write(sheet, number, at, cells[position], self.marked if position in wrong else self.cell)
+            write_text(sheet, number, at, cells[position], self.marked if position in wrong else self.cell)
             if position in wrong:
                 said = "\n".join(_expected(fault) for fault in wrong[position])
-                sheet.write_comment(number, at, _clean(said), {"x_scale": 2, "y_scale": 1.5, "author": ""})
+                sheet.write_comment(number, at, writable(said), {"x_scale": 2, "y_scale": 1.5, "author": ""})
             if source := self.lists.get(self._scale(table, position, row.number)):
                 message = "Choose a grade from the list; the sheet Summary shows it."
                 rule = {"validate": "list", "source": source, "error_message": message}
@@ -208,7 +198,7 @@ def _name(table: ReturnTable, taken: set[str]) -> str:
     """A name that a sheet may have, after the file and sheet that its rows came from."""
     sheet = table.sheet
     whole = f"{PurePosixPath(sheet.file).stem} {sheet.sheet}".strip() or "Forms"
-    name = (_NOT_IN_A_NAME.sub(" ", _clean(whole)).strip() or "Return")[:_LONGEST_NAME]
+    name = (_NOT_IN_A_NAME.sub(" ", writable(whole)).strip() or "Return")[:_LONGEST_NAME]
     number = 1
     while name.casefold() in taken or name.casefold() == "history":
         number += 1
@@ -220,24 +210,3 @@ def _name(table: ReturnTable, taken: set[str]) -> str:
 def _width(texts: pd.Series) -> int:
     """How many characters wide a column is."""
     return _NARROW if max(map(len, texts)) < _LONG else _WIDE
-
-
-def _make_room(sheet: Any, row: int, cells: list[tuple[str, int]]) -> None:
-    """Make a row high enough for texts in columns of a width."""
-    lines = max(
-        sum(math.ceil(len(line) / (_CHARACTERS * width)) or 1 for line in text.split("\n")) for text, width in cells
-    )
-    sheet.set_row(row, min(_LINE * lines + 2, _TALLEST_ROW))
-
-
-def _clean(text: str) -> str:
-    return NOT_IN_XML.sub("", text)
-
-
-def _write(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
-    """Write a text as text, whatever a spreadsheet might take it for."""
-    plain = _clean(text)[:LONGEST_CELL]
-    if plain:
-        sheet.write_string(row, column, plain, form)
-    else:
-        sheet.write_blank(row, column, None, form)
