@@ -148,6 +148,16 @@ class GradeScale(BaseModel):
         """The grades that make up each of the two tails."""
         return {GOOD_OR_BETTER: self.good, INADEQUATE: self.inadequate}
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What to choose from where a grade is asked: the grades, best first, and the first word for none given."""
+        return (*self.grades, *self.not_graded_choice)
+
+    @property
+    def not_graded_choice(self) -> tuple[str, ...]:
+        """The word to choose where no grade is given; nothing where the scale has none."""
+        return tuple(word for word in self.not_graded if word.strip())[:1]
+
     @cached_property
     def ranks(self) -> dict[str, int]:
         """The rank of every grade: 0 for the best, 1 for the next."""

@@ -15,7 +15,6 @@ from auditanalytics.errors import FrameworkError
 from auditanalytics.frameworks import OVERALL, Category, Domain, Form, Framework, Meaning
 from auditanalytics.frameworks.fields import AUDIT_FIELD_MEANINGS
 from auditanalytics.frameworks.tables import Comments
-from auditanalytics.grades import GradeScale
 
 NEEDED, EXPECTED, OF_AN_ACTION = "Yes, or the audit is not counted", "Yes", "With every action"
 OPTIONAL, WORTH_SAYING = "If known", "If there is something to say"
@@ -236,7 +235,7 @@ def _numbered(column: ReturnColumn, number: int) -> ReturnColumn:
 
 def _overall(framework: Framework) -> Iterator[Section]:
     if framework.overall:
-        column = _field(framework, OVERALL, need=EXPECTED, choices=grade_choices(framework.scale(OVERALL)))
+        column = _field(framework, OVERALL, need=EXPECTED, choices=framework.scale(OVERALL).choices)
         yield Section(OVERALL, framework.domain_titles[OVERALL], (column,))
 
 
@@ -256,7 +255,7 @@ def _category(framework: Framework, domain: Domain, category: Category) -> Itera
     candidates = (category.title, *category.headers, category.id)
     label = _label(framework, meaning, candidates, f"headers of the category '{category.id}'")
     yield ReturnColumn(
-        label, f"A grade, counted under '{domain.title}'", meaning, EXPECTED, grade_choices(framework.scale(domain.id))
+        label, f"A grade, counted under '{domain.title}'", meaning, EXPECTED, framework.scale(domain.id).choices
     )
     yield from _boxes(framework, category.comments, meaning._replace(kind="comment"), label)
 
@@ -329,41 +328,3 @@ def _label(framework: Framework, meaning: Meaning, candidates: Iterable[str], pl
         if header and framework.meaning(header) == meaning:
             return header
     raise FrameworkError(f"{framework.id}: no header is left for {place}, because others have taken it; list one there")
-
-
-def grade_choices(scale: GradeScale) -> tuple[str, ...]:
-    """Give the answers to choose from where a grade is asked.
-
-    Parameters
-    ----------
-    scale
-        The scale.
-
-    Returns
-    -------
-    tuple of str
-        Its grades, best first, and its first word for a grade that was not given.
-
-    Examples
-    --------
-    >>> from auditanalytics.frameworks import load_framework
-    >>> grade_choices(load_framework("hull").scales["statements"])
-    ('Met', 'Partially met', 'Not met', 'N/A')
-    """
-    return (*scale.grades, *not_graded_choice(scale))
-
-
-def not_graded_choice(scale: GradeScale) -> tuple[str, ...]:
-    """Give the word to choose where no grade is given.
-
-    Parameters
-    ----------
-    scale
-        The scale.
-
-    Returns
-    -------
-    tuple of str
-        Its first word for that; nothing where it has none.
-    """
-    return tuple(word for word in scale.not_graded if word.strip())[:1]

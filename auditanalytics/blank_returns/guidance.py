@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from auditanalytics.blank_returns.columns import NEEDED, BlankReturn, ReturnColumn, not_graded_choice
+from auditanalytics.blank_returns.columns import NEEDED, BlankReturn, ReturnColumn
 from auditanalytics.english import as_sentence, listed
 from auditanalytics.frameworks import Framework, shipped_frameworks
 
@@ -114,7 +114,7 @@ def how_to_grade(framework: Framework) -> str:
     >>> how_to_grade(load_framework("hull"))
     'Choose every grade from the list in its place: N/A where it does not apply or the record cannot tell.'
     """
-    words = list(dict.fromkeys(word for scale in framework.scales.values() for word in not_graded_choice(scale)))
+    words = list(dict.fromkeys(word for scale in framework.scales.values() for word in scale.not_graded_choice))
     where = "it does not apply or the record cannot tell"
     instead = f"{' or '.join(words)} where {where}" if words else f"leave it blank where {where}"
     return f"Choose every grade from the list in its place: {instead}."

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditanalytics.frameworks import OVERALL, Framework, Meaning, fold_header
-from auditanalytics.grades import fold_label
+from auditanalytics.grades import UNKNOWN
 
 _LONGEST = 400
 _NUMBER_BEFORE = re.compile(r"^\(?[0-9]{1,2}[.)]\s+")
@@ -68,11 +68,6 @@ class Labels:
         self._framework = framework
         self._known: dict[str, Label | None] = {}
         self._identity = {fold_header(header) for header in framework.audit_id_from}
-        self._grade_words = {
-            fold_label(word)
-            for scale in framework.scales.values()
-            for word in (*scale.grades, *scale.not_graded, *(each for words in scale.labels.values() for each in words))
-        }
 
     def find(self, text: str) -> Label | None:
         """Find the label that a text is or opens with."""
@@ -103,7 +98,7 @@ class Labels:
 
     def is_grade_word(self, text: str) -> bool:
         """Whether a text is a word of one of the scales."""
-        return bool(text) and fold_label(text) in self._grade_words
+        return bool(text) and any(scale.match(text).rule != UNKNOWN for scale in self._framework.scales.values())
 
 
 def _as_written(text: str) -> Iterator[str]:

@@ -115,7 +115,7 @@ class _Paper:
     def _write_grades(self, sheet: Any, row: int) -> None:
         write_text(sheet, row, 0, "The grades to choose from", self.heading)
         for name, scale in self.framework.scales.items():
-            words = [*scale.grades, *scale.not_graded[:1]]
+            words = scale.choices
             self.lists[name] = f"='{SUMMARY_SHEET}'!{xl_range_abs(row + 1, 0, row + len(words), 0)}"
             for at, word in enumerate(words, row + 1):
                 write_text(sheet, at, 0, word, self.plain)
