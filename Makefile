@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: report test test-fast test-pandas2 lint lock example dictionary gallery benchmark coverage soak audit sbom licences clean
+.PHONY: report test test-thorough test-fast test-pandas2 lint lock example dictionary gallery benchmark coverage soak audit sbom licences clean
 
 # tests are spread over the processors, a file to each at a time, in the order of tests/conftest.py
 SPREAD := -n auto --dist loadfile --no-loadscope-reorder
@@ -15,11 +15,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 report: $(VENV)/ready     ## the main job on the example returns
 	$(BIN)/auditanalytics report
 
-test: $(VENV)/ready       ## every test
-	$(BIN)/python -m pytest $(SPREAD)
+test: $(VENV)/ready       ## every test but those that take long and ask in depth what another asks too
+	$(BIN)/python -m pytest $(SPREAD) -m "not thorough"
+
+test-thorough: $(VENV)/ready  ## every test, and three times as many examples of each property; before a release
+	AUDITANALYTICS_EXAMPLES=100 $(BIN)/python -m pytest $(SPREAD)
 
 test-fast: $(VENV)/ready  ## the tests that start no kernel, command or browser
-	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow and not thorough"
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run: make PYTHON=python3.12")'
@@ -28,12 +31,18 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
-test-pandas2:             ## the fast tests with pandas 2.2, the oldest that is supported
+# where the library reads, counts and compares with pandas; what it writes is made of these
+OF_TABLES := auditanalytics $(addprefix tests/test_,agreement.py case_mix.py changes.py consistency.py coverage.py \
+	disclosure.py domains.py evidence.py first_framework.py headlines.py intake.py ladder.py moderated_grades.py \
+	moderation_measures.py period_measures.py quarters.py reading.py returns.py schema.py severity.py spot_checks.py \
+	summary.py tables.py theme_measures.py themes.py trends.py validation.py year_of_returns.py)
+
+test-pandas2:             ## the fast tests of tables with pandas 2.2, the oldest that is supported
 	$(PYTHON) -m venv $(VENV)-pandas2
 	$(VENV)-pandas2/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(VENV)-pandas2/bin/python -m pip install --quiet "pandas==2.2.*"
 	$(VENV)-pandas2/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	AUDITANALYTICS_EXAMPLES=25 $(VENV)-pandas2/bin/python -m pytest $(SPREAD) -m "not slow"
+	$(VENV)-pandas2/bin/python -m pytest $(SPREAD) -m "not slow and not thorough" $(OF_TABLES)
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.parsing.limits import LONGEST_CELL
-from auditanalytics.reporting.canvas import NOT_IN_XML
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
 MADE_ON = dt.datetime(2020, 1, 1)
 """When every workbook says it was made: one that said when would differ every time."""

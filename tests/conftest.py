@@ -1,6 +1,7 @@
 """What many tests need: a key of their own, a folder of made returns, the real command, the example's report."""
 
 import csv
+import functools
 import html
 import io
 import os
@@ -15,6 +16,7 @@ from types import TracebackType
 
 import pypdf
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -58,16 +60,39 @@ categories = [{ id = "plan", headers = ["Plan"] }]
 WIDE_HEADER = ["Audit ID", "Date", "Team", "Spotting", "Responding", "Plan"]
 
 
+class ExamplesInDocstrings:
+    """A plugin, because fixtures of this file are for tests beside it and the examples stand in the library."""
+
+    _read_once = staticmethod(functools.cache(read_returns))
+
+    @pytest.fixture(autouse=True)
+    def returns_read_once(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Seventy examples begin by reading the same returns, which takes most of their time."""
+        if isinstance(request.node, pytest.DoctestItem):
+            monkeypatch.setattr("auditanalytics.returns.read_returns", self._read_once)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ExamplesInDocstrings())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests first, so that what is left for the end is short enough to keep every processor busy."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
 
+@pytest.fixture(scope="session")
+def of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the tests on every processor share, for what takes long to make and is only looked at."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def own_key(of_this_run: Path) -> Iterator[Path]:
     """The pseudonym key of the tests, in a configuration folder of their own; child processes inherit it."""
-    folder = tmp_path_factory.mktemp("configuration")
+    folder = of_this_run / "configuration"
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
             patch.setenv(name, str(folder))
@@ -193,22 +218,25 @@ def read_table(report: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _report_made_once(out: Path, *inputs: Path) -> Path:
+    """The report for the end of 2019, made by whoever needs it first; the others wait for it."""
+    with FileLock(f"{out}.lock"):
+        if not out.exists():
+            done = run_command("report", *inputs, "--out", out)
+            assert done.returncode == 0, done.stderr
+    return out / "2019-Q4"
+
+
 @pytest.fixture(scope="session")
-def example_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example_report(of_this_run: Path) -> Path:
     """The report of the example returns, as the real command made it."""
-    out = tmp_path_factory.mktemp("reports")
-    done = run_command("report", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return out / "2019-Q4"
+    return _report_made_once(of_this_run / "example-report")
 
 
 @pytest.fixture(scope="session")
-def published_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published_report(of_this_run: Path) -> Path:
     """The report of a published table alone."""
-    out = tmp_path_factory.mktemp("reports")
-    done = run_command("report", EXAMPLE / "published-shares-2019.csv", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return out / "2019-Q4"
+    return _report_made_once(of_this_run / "published-report", EXAMPLE / "published-shares-2019.csv")
 
 
 CHROMIUM = shutil.which("chromium")

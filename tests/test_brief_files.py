@@ -93,6 +93,7 @@ class TestReport:
             assert ours.replace(*invented) == theirs
             assert len(theirs) > 5000
 
+    @pytest.mark.thorough
     def test_a_report_for_sharing_holds_a_brief_for_sharing(self, tmp_path: Path) -> None:
         done = run_command("report", EXAMPLE, "--audience", "shared", "--out", tmp_path)
         assert done.returncode == 0, done.stderr
@@ -100,6 +101,7 @@ class TestReport:
         assert all("For sharing: numbers that stand for fewer than 5 children" in text for text in texts)
         assert not any("What became of the next steps" in text for text in texts)
 
+    @pytest.mark.thorough
     def test_few_children_are_few_in_every_file_of_a_report_for_sharing(self, tmp_path: Path) -> None:
         """What the notebook reads again holds no child, but has to know how many there are."""
         (tmp_path / "small.toml").write_text(
@@ -117,6 +119,7 @@ class TestReport:
             assert "The audits returned for April to June 2019 are of fewer than 5 children." in text, name
             assert "12 audits" not in text, name
 
+    @pytest.mark.thorough
     def test_published_shares_alone_have_no_brief(self, tmp_path: Path) -> None:
         shutil.copy(EXAMPLE / "published-shares-2019.csv", tmp_path / "shares.csv")
         done = run_command(
@@ -127,6 +130,7 @@ class TestReport:
         assert not list(report.glob("brief.*"))
         assert "brief.html" not in (report / "index.html").read_text(encoding="utf-8")
 
+    @pytest.mark.thorough
     def test_the_brief_says_what_changed_since_the_last_report(self, tmp_path: Path) -> None:
         (tmp_path / "small.toml").write_text(SMALL_FRAMEWORK, encoding="utf-8")
         rows = [[f"A{n}", f"2019-0{3 + 3 * (n % 2)}-10", "North", "Good", "RI", "Inadequate"] for n in range(24)]

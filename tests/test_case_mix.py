@@ -295,6 +295,7 @@ def test_a_domain_or_a_quarter_that_cannot_be_is_refused(empty: AuditReturns) ->
             audit_types(empty, since, until)
 
 
+@pytest.mark.thorough
 def test_where_nothing_has_an_effect_the_mix_is_rarely_blamed(empty: AuditReturns) -> None:
     chance = np.random.default_rng(2025)
     findings = []

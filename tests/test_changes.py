@@ -336,6 +336,7 @@ def test_a_page_without_changes_is_a_sentence(example: AuditReturns) -> None:
         assert "<table" not in show_changes(changes, example.framework).html
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_report_says_what_changed_and_says_the_same_when_it_is_made_again(
     tmp_path: Path, small_framework: Path

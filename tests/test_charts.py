@@ -8,8 +8,9 @@ import pytest
 from conftest import WIDE_HEADER
 from defusedxml.ElementTree import fromstring
 
-from auditanalytics.reporting.canvas import DARK_BLUE, ORANGE, Chart
+from auditanalytics.reporting.canvas import Chart
 from auditanalytics.reporting.charts import draw_overview, draw_trend
+from auditanalytics.reporting.colours import DARK_BLUE, ORANGE
 from auditanalytics.returns import AuditReturns
 from auditanalytics.trends import domain_trend, domain_trends
 

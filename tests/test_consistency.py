@@ -822,6 +822,7 @@ def test_at_most_one_clean_audit_in_ten_is_flagged(name: str, tmp_path: Path) ->
     assert asked(returns)[0]["audit"].nunique() <= MOST_FALSE_ALARMS * shape.audits
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_over_several_seeds_at_most_one_clean_audit_in_ten_is_flagged(name: str, tmp_path: Path) -> None:

@@ -773,6 +773,7 @@ def no_canary_in(*texts: str | bytes) -> None:
         assert [each for each in CANARIES if each.encode() in data] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_report_of_a_database_never_says_how_one_got_in(server: Server, example_rows: Rows, tmp_path: Path) -> None:
     write_postgresql(server, example_rows, "example")

@@ -191,6 +191,7 @@ def figures(kind: str) -> dict[str, float]:
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["two-way", "linked"])
 def test_no_hidden_count_can_be_bounded_more_narrowly_than_two(kind: str) -> None:
     for case in cases(kind):

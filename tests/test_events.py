@@ -384,6 +384,7 @@ events_typed = st.lists(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=30, deadline=None)
 @given(events=events_typed, name=st.sampled_from(["a.csv", "z.csv"]))
 def test_no_table_of_events_changes_anything_of_the_returns_beside_it(

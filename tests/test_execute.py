@@ -168,6 +168,7 @@ assert Path(connection["ip"]).parent.stat().st_mode & 0o077 == 0
         assert list(folder.iterdir()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))])
 def test_every_notebook_runs_with_its_defaults_as_jupyterlab_would(name: str) -> None:

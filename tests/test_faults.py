@@ -686,6 +686,7 @@ def twenty_good_and(hostile: f.Builder) -> f.Builder:
     return together(*books, hostile)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("code", HOSTILE)
 def test_a_hostile_workbook_does_not_stop_the_twenty_beside_it(code: str, tmp_path: Path) -> None:
     seen = run_watched(tmp_path, twenty_good_and(HOSTILE[code]))
@@ -695,6 +696,7 @@ def test_a_hostile_workbook_does_not_stop_the_twenty_beside_it(code: str, tmp_pa
     told(code, file="a.xlsx", severity="error")(seen)
 
 
+@pytest.mark.thorough
 def test_a_report_is_made_of_the_twenty_beside_a_hostile_workbook(tmp_path: Path) -> None:
     seen = run_watched(tmp_path, twenty_good_and(f.cell_at_the_last_corner), command=REPORT)
     assert (seen.exit, seen.stderr, seen.left_behind) == (0, "", [])
@@ -703,6 +705,7 @@ def test_a_report_is_made_of_the_twenty_beside_a_hostile_workbook(tmp_path: Path
     assert ("out_of_range", "a.xlsx") in {(row["code"], row["file"]) for row in read_table(report, "problems")}
 
 
+@pytest.mark.thorough
 def test_a_report_says_how_its_inputs_were_written(tmp_path: Path) -> None:
     rows = [["Audits of April"], [], *ODD]
     seen = run_watched(tmp_path, text(rows, encoding="cp1252"), command=REPORT)
@@ -713,6 +716,7 @@ def test_a_report_says_how_its_inputs_were_written(tmp_path: Path) -> None:
     assert [(sheet["header_row"], sheet["hidden_rows"]) for sheet in given["sheets"]] == [(3, 0)]
 
 
+@pytest.mark.thorough
 def test_a_word_that_is_no_grade_is_in_no_report_and_no_log(tmp_path: Path) -> None:
     rows = with_last(audit(91, Spotting="Good/Rubbish"), audit(92, Spotting="Goood"))
     seen = run_watched(tmp_path, text(rows), command=REPORT)
@@ -722,6 +726,7 @@ def test_a_word_that_is_no_grade_is_in_no_report_and_no_log(tmp_path: Path) -> N
         nowhere(word)(seen)
 
 
+@pytest.mark.thorough
 def test_too_many_rejected_audits_keep_the_last_good_report(tmp_path: Path) -> None:
     assert run_watched(tmp_path, text(), command=REPORT).exit == 0
     report = tmp_path / "out" / "2025-Q2"

@@ -38,7 +38,7 @@ CHILD = "Ottoline Marchbank-Frey"
 """An invented child, who is written into cells and may come out nowhere."""
 
 KNOWN = shipped_headers()
-EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "20"))
 
 
 def on_day(number: int) -> str:

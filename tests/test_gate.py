@@ -655,6 +655,7 @@ def test_any_identifier_of_the_example_planted_in_any_page_is_found(example_repo
         planted.unlink()
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_report_that_is_eight_times_as_long_takes_about_eight_times_as_long(
     example_report: Path, tmp_path: Path

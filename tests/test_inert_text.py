@@ -194,6 +194,7 @@ def charts_of(path: Path) -> list[str]:
     return [b64decode(each).decode() for each in packed]
 
 
+@pytest.mark.thorough
 @in_browser
 @pytest.mark.slow
 class TestInTheBrowser:

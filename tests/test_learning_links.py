@@ -312,6 +312,7 @@ links_typed = st.lists(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=30, deadline=None)
 @given(links=links_typed, name=st.sampled_from(["a.csv", "z.csv"]))
 def test_no_table_of_links_changes_anything_of_the_returns_beside_it(

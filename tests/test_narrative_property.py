@@ -36,7 +36,7 @@ from auditanalytics.briefs.model import BriefTable, Paragraph
 from auditanalytics.reporting import descriptions, headlines, narrative, readings
 from auditanalytics.trends import DomainTrend
 
-EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "40"))
 
 CLAIM = re.compile(
     r"strengthen|weaken|improv(?:e|ed|ing)(?!ment)|declin|deteriorat|better than|worse than|more than chance|"

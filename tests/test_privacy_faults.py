@@ -106,6 +106,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "out"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("counts", "exit_code"),
     [
@@ -129,6 +130,7 @@ def test_two_reports_side_by_side_do_not_show_one_child(
         assert sha256_of(tmp_path / "out" / "2025-Q4") == before
 
 
+@pytest.mark.thorough
 def test_what_was_shared_is_remembered_when_another_report_has_replaced_it(earlier: Path, tmp_path: Path) -> None:
     shutil.copytree(earlier, tmp_path / "out")
     rows = graded({"2025-Q3": [6, 20, 12, 9], "2025-Q4": [5, 22, 15, 9]})
@@ -167,6 +169,7 @@ def test_what_stands_in_a_comment_is_in_nothing(tmp_path: Path) -> None:
     assert found_in(seen) == []
 
 
+@pytest.mark.thorough
 def test_names_in_an_unusual_form(tmp_path: Path) -> None:
     written = {
         "Quillon O’Vantongeren": "QUILLON O'VANTONGEREN was seen; OVantongeren's plan is clear",
@@ -190,6 +193,7 @@ def test_names_in_an_unusual_form(tmp_path: Path) -> None:
     assert "[name] was seen alone and spoke of school" in page and "The child was seen alone" in page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("line", "exit_code"),
     [
@@ -229,6 +233,7 @@ def test_a_configured_key_that_cannot_be_used(tmp_path: Path, monkeypatch: pytes
     assert key.exists() == (fault != "missing")
 
 
+@pytest.mark.thorough
 def test_the_first_run_makes_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "out" / "configuration"))
     assert report(tmp_path, text()).exit == 0
@@ -239,6 +244,7 @@ def test_the_first_run_makes_a_key_of_its_own(tmp_path: Path, monkeypatch: pytes
     assert not any(written in said for place, said in texts(tmp_path / "out").items() if place != "pseudonym.key")
 
 
+@pytest.mark.thorough
 def test_a_childs_name_changes_no_published_byte(tmp_path: Path) -> None:
     """But for the hash of the input, and what is hashed of it."""
     reports = []
@@ -319,6 +325,7 @@ def opendocument(rows: pd.DataFrame) -> bytes:
     return as_ods({"Returns": [list(rows.columns), *rows.astype(str).to_numpy().tolist()]})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("shape", "audience"), [("wide", "internal"), ("long", "internal"), ("wide", "shared")])
 def test_what_is_planted_in_every_field_of_every_kind_of_file_comes_out_nowhere(
     tmp_path: Path, shape: str, audience: str
@@ -342,6 +349,7 @@ def test_what_is_planted_in_every_field_of_every_kind_of_file_comes_out_nowhere(
     assert found_in(seen) == []
 
 
+@pytest.mark.thorough
 def test_a_name_in_a_file_name_stops_the_report(tmp_path: Path) -> None:
     """File names are shown as they are, so a file that is called after a child must not be published."""
     seen = report(
@@ -355,6 +363,7 @@ def test_a_name_in_a_file_name_stops_the_report(tmp_path: Path) -> None:
     assert "Umberfield" not in (seen.out / "not-published" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_a_name_in_the_title_of_a_domain_stops_the_report(tmp_path: Path) -> None:
     framework = FRAMEWORK.replace('title = "Plans"', 'title = "Plans for Thessaly Umberfield"')
     rows = [HEADER, *(audit(number, Child="Umberfield, Thessaly") for number in range(1, 41))]

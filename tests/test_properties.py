@@ -36,7 +36,7 @@ from auditanalytics.summary import quarterly_grades
 
 pytestmark = pytest.mark.usefixtures("no_process_for_each_reading")
 
-EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("AUDITANALYTICS_EXAMPLES", "12"))
 
 tried = settings(max_examples=EXAMPLES, deadline=None)
 tried_often, tried_seldom = (settings(tried, max_examples=number) for number in (3 * EXAMPLES, EXAMPLES // 2))

@@ -155,6 +155,7 @@ class TestPublishedTable:
         (row,) = read_table(published_report, "row-accounting")
         assert [row["accepted"], row["rejected"], row["skipped"]] == ["0", "0", "20"]
 
+    @pytest.mark.thorough
     def test_the_reference_table_needs_a_year_and_then_is_read(self, tmp_path: Path) -> None:
         if not SHARED.is_dir():
             pytest.skip("the reference data are not beside this checkout")
@@ -169,6 +170,7 @@ class TestPublishedTable:
         assert shares["collaboration", "2019-Q3", "good"] == "0.43"
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real judgements are not beside this checkout")
 def test_real_judgements_with_a_framework_of_ones_own_are_those_of_a_plain_count(tmp_path: Path) -> None:
     """2,402 judgements in 18 spellings on 480 inspections of 153 authorities, which two columns identify."""
@@ -272,6 +274,7 @@ class TestRefusals:
 class TestFailures:
     """A run that fails leaves the last good report exactly as it was."""
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize(
         ("cell", "code", "sentence"),
         [
@@ -299,6 +302,7 @@ class TestFailures:
         assert "Canary" not in page
 
 
+@pytest.mark.thorough
 def test_one_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     shutil.copytree(EXAMPLE, folder)
@@ -311,6 +315,7 @@ def test_one_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_an_earlier_quarter_can_be_reported(tmp_path: Path) -> None:
     done = run_command("report", "--quarter", "2019-Q2", "--set", "domain=risk", "--out", tmp_path)
     assert done.returncode == 0, done.stderr

@@ -154,6 +154,7 @@ def test_the_jobs_command_is_read_by_the_real_command() -> None:
     assert set(re.findall(r"\$([A-Z_]+)", command)) <= set(settings)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_morning_that_publishes_prints_nothing_and_the_next_one_changes_nothing(
     places: dict[str, str], tmp_path: Path
@@ -303,6 +304,7 @@ def test_systemd_finds_the_service_well_shut_in(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_services_command_needs_no_network(places: dict[str, str], tmp_path: Path) -> None:
     alone = ("unshare", "--map-root-user", "--net")

@@ -348,6 +348,7 @@ def test_a_harsh_auditor_is_mostly_flagged_and_one_of_five_audits_never_named(ex
     assert misled(example, 20, 2025) <= 4
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_over_two_hundred_services_four_in_five_harsh_auditors_are_flagged_and_fair_services_name_nobody(
     example: AuditReturns,
@@ -364,6 +365,7 @@ def seeming(table: pd.DataFrame) -> bool:
     return bool(((table["low_of_all"] > 0.5) | (table["high_of_all"] < 0.5)).any())
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_without_moderation_unrecorded_teams_would_be_taken_for_severity_so_nobody_is_named(
     example: AuditReturns,

@@ -170,6 +170,7 @@ def test_a_kernel_that_is_killed(place: Place) -> None:
     assert run.stderr.count("\n") == 1, run.stderr
 
 
+@pytest.mark.thorough
 def test_a_kernel_that_is_stopped(place: Place) -> None:
     before = with_cells(place, WAIT)
     run = place.start("--timeout", TIMEOUT)
@@ -177,6 +178,7 @@ def test_a_kernel_that_is_stopped(place: Place) -> None:
     is_refused(place, run.wait(TIMEOUT + AFTERWARDS), before)
 
 
+@pytest.mark.thorough
 def test_a_kernel_that_is_stopped_as_it_starts(place: Place) -> None:
     before = with_cells(place)
     run = place.start("--timeout", TIMEOUT)
@@ -232,6 +234,7 @@ def test_a_notebook_without_its_last_cell(place: Place) -> None:
 KILLS = 6
 
 
+@pytest.mark.thorough
 def test_kills_at_random_moments(place: Place) -> None:
     moments = random.Random(2019)
     for _ in range(KILLS):
@@ -269,6 +272,7 @@ def copied(published: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return run, [*(copies / str(number) for number in range(1, len(run.calls) + 1)), place.out]
 
 
+@pytest.mark.thorough
 def test_a_kill_at_any_call_that_changes_anything(published: Place, copied: tuple[Run, list[Path]]) -> None:
     """A run that was killed there would have left what is in the copy."""
     run, folders = copied
@@ -279,6 +283,7 @@ def test_a_kill_at_any_call_that_changes_anything(published: Place, copied: tupl
     assert (stood[0], stood[-1]) == (before, after)
 
 
+@pytest.mark.thorough
 def test_all_of_a_report_reaches_the_disk_before_it_takes_its_place(copied: tuple[Run, list[Path]]) -> None:
     run, folders = copied
     swap = next(at for at, (kind, path) in enumerate(run.calls) if kind == "exchange" and path.endswith(QUARTER))
@@ -306,6 +311,7 @@ def test_a_signal_while_a_cell_goes_on_for_ever(place: Place, name: str, cell: s
     assert set(place.debris()) <= {"out/not-published"}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("faulty")
 @pytest.mark.parametrize("call", ["exchange", "fsync"])
 def test_a_signal_when_the_new_report_stands_already(place: Place, call: str) -> None:
@@ -317,6 +323,7 @@ def test_a_signal_when_the_new_report_stands_already(place: Place, call: str) ->
     assert place.debris() == []
 
 
+@pytest.mark.thorough
 def test_a_run_that_was_started_with_nohup(place: Place) -> None:
     """Its terminal may be closed."""
     with_cells(place, WAIT)
@@ -330,6 +337,7 @@ def test_a_run_that_was_started_with_nohup(place: Place) -> None:
 # ---------------------------------------------------------------------------------------------------- several at once
 
 
+@pytest.mark.thorough
 def test_several_runs_at_once(place: Place) -> None:
     shutil.rmtree(place.out)
     write_notebooks(place.notebooks, {OVERVIEW: [WAIT]})
@@ -354,6 +362,7 @@ SPREAD = {
 """Which calls of each kind fail, and how: 0 is the first of a whole run, and 1 the last."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("kind", "error"), SPREAD, ids=[kind for kind, _ in SPREAD])
 def test_a_call_that_fails(place: Place, copied: tuple[Run, list[Path]], kind: str, error: int) -> None:
     count = sum(name == kind for name, _ in copied[0].calls)
@@ -362,6 +371,7 @@ def test_a_call_that_fails(place: Place, copied: tuple[Run, list[Path]], kind: s
         fails_and_keeps(place, Fault(kind, 1 + round(part * (count - 1)), error))
 
 
+@pytest.mark.thorough
 def test_a_change_of_names_that_fails(place: Place, copied: tuple[Run, list[Path]]) -> None:
     """Those by which a report takes its place, one after the other."""
     names = [path for kind, path in copied[0].calls if kind in ("rename", "exchange")]
@@ -409,6 +419,7 @@ exit $code
     assert {path.name for path in after.iterdir()} <= {QUARTER, ".lock", ".taken", "not-published"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("limits", [{"FSIZE": 16 * 1024}, {"NOFILE": 40}], ids=["size of files", "open files"])
 def test_too_little_of_what_a_process_may_have(place: Place, limits: dict[str, int]) -> None:
     before = contents(place.report)
@@ -432,6 +443,7 @@ def test_what_is_published_already_is_not_touched(same: Place) -> None:
     assert not is_counted or run.calls == []
 
 
+@pytest.mark.thorough
 def test_only_the_quarter_that_is_reported_changes(same: Place) -> None:
     assert same.run("--quarter", "2025-Q3").code == 0
     other, before, old = traces(same.out / "2025-Q3"), traces(same.report), contents(same.report)
@@ -453,6 +465,7 @@ CLOCKS = {
 MONTHS = ("2019-05-07", "2019-08-06", "2019-11-05", "2020-02-04")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("now", "quarter"), CLOCKS.items())
 def test_the_last_quarter_is_that_of_london(place: Place, now: str, quarter: str) -> None:
     place.write_returns(1, days=[day for day in MONTHS if day < now])
@@ -462,6 +475,7 @@ def test_the_last_quarter_is_that_of_london(place: Place, now: str, quarter: str
     assert [path.name for path in place.notes.iterdir()] == [quarter]
 
 
+@pytest.mark.thorough
 def test_surroundings_change_no_published_byte(same: Place) -> None:
     """Also not what lies in the folder from which the command is called, which may be anybody's."""
     before, old = contents(same.report), traces(same.report)
@@ -562,6 +576,7 @@ def test_a_run_without_any_network(place: Place, tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- folders that do not move
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("faulty")
 def test_a_report_that_somebody_has_open(place: Place) -> None:
     """As on Windows: its folder cannot be moved until then."""
@@ -575,6 +590,7 @@ def test_a_report_that_somebody_has_open(place: Place) -> None:
     is_published(place, place.run())
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("faulty")
 def test_a_kill_between_two_names(place: Place) -> None:
     """Where names cannot be exchanged the old report is set aside; the next run of any kind puts it back."""
@@ -597,6 +613,7 @@ def too_many_without_a_date() -> Rows:
     return [*rows(1), *(audit(number, Date="soon") for number in range(90, 99))]
 
 
+@pytest.mark.thorough
 def test_a_failure_page_for_returns_that_do_not_pass_goes_with_the_next_good_run(same: Place) -> None:
     """Which is one that makes again what somebody has altered since."""
     before = contents(same.report)

@@ -230,6 +230,7 @@ HULL_QUARTERS = ["2022-23-Q1", "2022-23-Q2", "2022-23-Q3", "2022-23-Q4"]
 TELFORD_QUARTERS = ["2020-Q1", "2020-Q2", "2020-Q3", "2020-Q4"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("year", "quarters"), [("hull_year", HULL_QUARTERS), ("telford_year", TELFORD_QUARTERS)])
 def test_a_year_is_counted_as_it_was_written(year: str, quarters: list[str], request: pytest.FixtureRequest) -> None:
     returns, truth = request.getfixturevalue(year)

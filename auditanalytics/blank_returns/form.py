@@ -33,7 +33,7 @@ from auditanalytics.briefs.word_document import new_document, number_pages, pack
 from auditanalytics.briefs.word_styles import TABLE_STYLE, parsed
 from auditanalytics.english import listed
 from auditanalytics.frameworks import OVERALL, Framework
-from auditanalytics.reporting.canvas import NOT_IN_XML
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
 _clean = partial(NOT_IN_XML.sub, "")
 _RULE, _LABELS = "8A8A8A", "EEF3F8"

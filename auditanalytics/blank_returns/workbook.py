@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_range_abs
 from auditanalytics.blank_returns.columns import NEEDED, BlankReturn, ReturnColumn, Section
 from auditanalytics.blank_returns.guidance import GUIDANCE, explain_columns, sheet_names, steps
 from auditanalytics.frameworks import Framework
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE
 from auditanalytics.spreadsheets import LINE, MADE_ON, add_sheet, make_room, writable, write_text
 
 ROWS = 500

@@ -21,7 +21,7 @@ from matplotlib.ft2font import FT2Font
 
 from auditanalytics.briefs.model import BriefFigure, LearningBrief, Part, Points, Section
 from auditanalytics.errors import PublishingError
-from auditanalytics.reporting.canvas import NOT_IN_XML
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
 _SPOKEN = {"name", "alternative", "href"}
 """What is read out or shown by the reader's own program, whose fonts are others."""

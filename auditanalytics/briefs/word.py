@@ -26,7 +26,7 @@ from auditanalytics.briefs.model import BriefFigure, BriefTable, LearningBrief, 
 from auditanalytics.briefs.word_document import new_document, number_pages, pack_document
 from auditanalytics.briefs.word_styles import LINK_STYLE, NEEDED, TABLE_STYLE, parsed, styles_by_name
 from auditanalytics.briefs.word_template import open_template, room_of
-from auditanalytics.reporting.canvas import NOT_IN_XML
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
 _clean = partial(NOT_IN_XML.sub, "")
 PLACE = "[brief]"

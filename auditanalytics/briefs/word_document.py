@@ -11,7 +11,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from auditanalytics.briefs.word_styles import parsed, set_styles
-from auditanalytics.reporting.canvas import NOT_IN_XML
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
 _clean = partial(NOT_IN_XML.sub, "")
 _LONG_AGO, _FIRST_TIME_OF_ZIP, _LONGEST_PROPERTY = datetime(2000, 1, 1), (1980, 1, 1, 0, 0, 0), 255

@@ -9,7 +9,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.styles import BabelFish
 from docx.styles.style import BaseStyle
 
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, DARK_GREY, ORANGE
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE, DARK_GREY, ORANGE
 
 _INK, _BLUE, _GREY, _BAR = (colour.removeprefix("#") for colour in (BLACK, DARK_BLUE, DARK_GREY, ORANGE))
 _RULE, _GROUND = "D5D5D5", "FFF6DB"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 from scipy.sparse import block_diag, csr_array
 
 from auditanalytics.disclosure.linked import LinkedCounts, connected
@@ -166,10 +166,10 @@ def _programme(pieces: list[_Piece], *, whole: bool) -> list[np.ndarray] | None:
         np.concatenate([np.tile(getattr(piece, side), number) for piece, number in zip(pieces, copies, strict=True)])
         for side in ("low", "high")
     )
-    result = milp(
+    result = scipy.optimize.milp(
         np.concatenate([np.concatenate([piece.asked.ravel(), -piece.asked.ravel()]) for piece in pieces]),
-        constraints=LinearConstraint(block_diag(blocks, format="csr"), come_to, come_to),
-        bounds=Bounds(low, high),
+        constraints=scipy.optimize.LinearConstraint(block_diag(blocks, format="csr"), come_to, come_to),
+        bounds=scipy.optimize.Bounds(low, high),
         integrality=np.full(len(low), int(whole)),
     )
     if result.status != _OPTIMAL:

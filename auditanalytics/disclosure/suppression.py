@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 from scipy.sparse import csr_array
 
 from auditanalytics.disclosure.attack import ceiling, exposures, known_bounds, targets
@@ -219,11 +219,13 @@ class _Protection:
         ]
         come_to = np.zeros(2 * len(equations) + 1)
         come_to[-1] = self.policy.narrowest
-        constraints = LinearConstraint(csr_array(np.vstack(rows)), come_to, come_to)
-        bounds = Bounds(*(np.tile(np.concatenate(side), 2) for side in zip(*sides, strict=True)))
+        constraints = scipy.optimize.LinearConstraint(csr_array(np.vstack(rows)), come_to, come_to)
+        bounds = scipy.optimize.Bounds(*(np.tile(np.concatenate(side), 2) for side in zip(*sides, strict=True)))
         cost = np.tile(np.concatenate([0 * low, self._costs, self._costs]), 2)
         for whole in (0, 1):
-            result = milp(cost, constraints=constraints, bounds=bounds, integrality=np.full(6 * cells, whole))
+            result = scipy.optimize.milp(
+                cost, constraints=constraints, bounds=bounds, integrality=np.full(6 * cells, whole)
+            )
             if result.status != 0:
                 return None
             changes = np.vstack([one @ half for half in np.split(result.x, 2)])

@@ -42,7 +42,7 @@ from auditanalytics.moderation_files.sheets import (
     how_to,
 )
 from auditanalytics.quarters import parse_quarter, period_title
-from auditanalytics.reporting.canvas import DARK_BLUE
+from auditanalytics.reporting.colours import DARK_BLUE
 from auditanalytics.reporting.wording import placed
 from auditanalytics.returns import AuditReturns
 from auditanalytics.spreadsheets import LINE, MADE_ON, add_sheet, make_room, write_text

@@ -1,11 +1,10 @@
-"""The paper on which charts are drawn: colours, fonts, sizes, and SVG whose words are words in the reader's own font.
+"""The paper on which charts are drawn: fonts, sizes, and SVG whose words are words in the reader's own font.
 
-Colours are the Government Analysis Function's palette for two series, in its order; what lies between the two tails is
-a tint of its nearer end. A chart is drawn twice, for a wide page and for a phone, and always to the same bytes.
+What lies between the two tails has a tint of its nearer end. A chart is drawn twice, for a wide page and for a phone,
+and always to the same bytes.
 """
 
 import io
-import re
 import textwrap
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -18,10 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, GradeScale
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
+from auditanalytics.reporting.sanitised import NOT_IN_XML
 
-DARK_BLUE, ORANGE, DARK_GREY, BLACK = "#12436D", "#F46A25", "#3D3D3D", "#1A1A1A"
-LIGHT_BLUE, LIGHT_ORANGE = "#6BACE6", "#FBDCCB"
-PALE_GREY = "#EFEFEF"
 TAIL_COLOURS = {GOOD_OR_BETTER: DARK_BLUE, INADEQUATE: ORANGE}
 _FONTS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 _STYLE = {
@@ -126,9 +124,6 @@ _DOTS_PER_INCH = 150
 
 _LINE_HEIGHT = 12
 """Points from one line of a name to the next."""
-
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Characters of which one alone, in a title that somebody wrote, leaves a picture that no browser shows."""
 
 
 def name_rows(panel: mpl.axes.Axes, names: Iterable[str], characters: int) -> None:

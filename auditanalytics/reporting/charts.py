@@ -14,16 +14,8 @@ from matplotlib.ticker import FuncFormatter
 
 from auditanalytics.grades import GOOD_OR_BETTER, TAILS, GradeScale
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE
-from auditanalytics.reporting.canvas import (
-    BLACK,
-    Chart,
-    Drawing,
-    add_key,
-    grade_colours,
-    ink_on,
-    legend_mark,
-    name_rows,
-)
+from auditanalytics.reporting.canvas import Chart, Drawing, add_key, grade_colours, ink_on, legend_mark, name_rows
+from auditanalytics.reporting.colours import BLACK
 from auditanalytics.reporting.descriptions import describe_chart, describe_grades
 from auditanalytics.reporting.panels import (
     draw_tail,

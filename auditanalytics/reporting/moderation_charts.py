@@ -6,17 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from auditanalytics.reporting.canvas import (
-    BLACK,
-    DARK_BLUE,
-    DARK_GREY,
-    ORANGE,
-    Chart,
-    Drawing,
-    add_key,
-    legend_mark,
-    name_rows,
-)
+from auditanalytics.reporting.canvas import Chart, Drawing, add_key, legend_mark, name_rows
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE, DARK_GREY, ORANGE
 from auditanalytics.reporting.wording import percent
 from auditanalytics.severity import GRADED_HIGHER, GRADED_LOWER
 

@@ -14,15 +14,8 @@ from matplotlib.ticker import PercentFormatter
 from auditanalytics.grades import GOOD_OR_BETTER, INADEQUATE, TAILS
 from auditanalytics.ladder import DOTS, P_CHART, RUN_CHART
 from auditanalytics.quarters import parse_period
-from auditanalytics.reporting.canvas import (
-    BLACK,
-    DARK_BLUE,
-    DARK_GREY,
-    PALE_GREY,
-    TAIL_COLOURS,
-    legend_line,
-    legend_mark,
-)
+from auditanalytics.reporting.canvas import TAIL_COLOURS, legend_line, legend_mark
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE, DARK_GREY, PALE_GREY
 from auditanalytics.reporting.period_labels import MOST_LABELLED
 from auditanalytics.reporting.readings import latest_signal, lettered_events
 from auditanalytics.reporting.wording import HIDDEN, TAIL_TITLES, percent

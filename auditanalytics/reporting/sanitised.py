@@ -9,6 +9,9 @@ import re
 
 import nh3
 
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters of which one alone, in a title that somebody wrote, leaves a picture or document that nothing opens."""
+
 _KEPT = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "em", "strong", "sub", "sup", "a"),
     *("code", "pre", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td"),

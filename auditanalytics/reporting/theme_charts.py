@@ -8,7 +8,8 @@ from matplotlib.ticker import PercentFormatter
 
 from auditanalytics.english import listed
 from auditanalytics.intervals import FEWEST_AUDITS_FOR_A_PERCENTAGE, wilson_interval
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE, ORANGE, Chart, Drawing, name_rows
+from auditanalytics.reporting.canvas import Chart, Drawing, name_rows
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE, ORANGE
 from auditanalytics.reporting.theme_sentences import KIND_TITLES, describe_share
 from auditanalytics.reporting.wording import HIDDEN
 from auditanalytics.themes.coding import WORKED_WELL, WORRIED_ABOUT

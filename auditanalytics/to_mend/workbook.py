@@ -18,7 +18,7 @@ from auditanalytics.english import as_sentence, counted
 from auditanalytics.frameworks import OVERALL, Framework, Meaning
 from auditanalytics.intake import SENT_HEADERS, SUMMARY_SHEET, ReturnTable, fingerprint
 from auditanalytics.problems import Problem
-from auditanalytics.reporting.canvas import BLACK, DARK_BLUE
+from auditanalytics.reporting.colours import BLACK, DARK_BLUE
 from auditanalytics.spreadsheets import MADE_ON, add_sheet, make_room, writable, write_text
 from auditanalytics.to_mend.rows import RowToMend, SheetToMend
 
