@@ -18,7 +18,7 @@ report: $(VENV)/ready     ## the main job on the example returns
 test: $(VENV)/ready       ## every test but those that take long and ask in depth what another asks too
 	$(BIN)/python -m pytest $(SPREAD) -m "not thorough"
 
-test-thorough: $(VENV)/ready  ## every test, and three times as many examples of each property; before a release
+test-thorough: $(VENV)/ready  ## every test, with more examples of each property; before a release
 	AUDITANALYTICS_EXAMPLES=100 $(BIN)/python -m pytest $(SPREAD)
 
 test-fast: $(VENV)/ready  ## the tests that start no kernel, command or browser
@@ -31,7 +31,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
-# where the library reads, counts and compares with pandas; what it writes is made of these
+# where the library reads, counts and compares with pandas; all that it writes is made from that
 OF_TABLES := auditanalytics $(addprefix tests/test_,agreement.py case_mix.py changes.py consistency.py coverage.py \
 	disclosure.py domains.py evidence.py first_framework.py headlines.py intake.py ladder.py moderated_grades.py \
 	moderation_measures.py period_measures.py quarters.py reading.py returns.py schema.py severity.py spot_checks.py \
