@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from auditanalytics.frameworks import OVERALL, Framework, Meaning
-from auditanalytics.grades import UNKNOWN, fold_label
+from auditanalytics.grades import NOT_GRADED, UNKNOWN, fold_label
 from auditanalytics.intake import TableBeside, is_error_cell, is_uncalculated, parse_dates
 from auditanalytics.privacy import pseudonymise
 from auditanalytics.problems import Problem
@@ -116,7 +116,8 @@ def _category(text: str, framework: Framework) -> tuple[str | None, str | None]:
 def _grades(domains: pd.Series, written: pd.Series, framework: Framework) -> tuple[pd.Series, pd.Series]:
     """The grade on each row, and where a word is none. Where the category is not known no scale can be asked."""
     grades, unknown = [], []
-    for domain, word in zip(domains, written.mask(written.map(fold_label) == fold_label(NOT_JUDGED), ""), strict=True):
+    nothing = written.map(fold_label).isin(["", fold_label(NOT_JUDGED)])
+    for domain, word in zip(domains, written.mask(nothing, ""), strict=True):
         match = framework.scale(domain).match(word) if isinstance(domain, str) else None
         grades.append(match.grade if match else None)
         unknown.append(bool(word) and (match is None or match.rule == UNKNOWN))
@@ -213,6 +214,40 @@ def written_identifiers(table: TableBeside) -> pd.DataFrame:
             texts = texts[[not (kind == "audit" and _PSEUDONYM.fullmatch(fold_label(text))) for text in texts]]
             parts.append(pd.DataFrame({"kind": kind, "text": texts.unique()}))
     return pd.concat(parts)
+
+
+def say_not_judged(categories: pd.Series, written: pd.Series, framework: Framework) -> pd.Series:
+    """Find where it is written that no grade was given.
+
+    Parameters
+    ----------
+    categories
+        The category on each row, as it was written.
+    written
+        The moderated grade on each row, as it was written.
+    framework
+        The framework whose scales are asked.
+
+    Returns
+    -------
+    pandas.Series
+        True for `NOT_JUDGED`, and for a word that means so on the scale of the category; a blank says nothing.
+
+    Examples
+    --------
+    >>> from auditanalytics.frameworks import load_framework
+    >>> categories, written = pd.Series(["Overall"] * 4), pd.Series(["Not judged", "N/A", "Good", ""])
+    >>> say_not_judged(categories, written, load_framework("south-gloucestershire")).tolist()
+    [True, True, False, False]
+    """
+    domains = [_category(text, framework)[0] for text in categories]
+    scales = [framework.scale(domain) if domain else None for domain in domains]
+    folded = written.map(fold_label)
+    no_grade = [
+        bool(scale) and scale.match(word).rule == NOT_GRADED for scale, word in zip(scales, written, strict=True)
+    ]
+    no_grade = pd.Series(no_grade, index=written.index, dtype=bool)
+    return folded.ne("") & (folded.eq(fold_label(NOT_JUDGED)) | no_grade)
 
 
 def agreed_grades(moderations: pd.DataFrame) -> pd.DataFrame:

@@ -413,7 +413,7 @@ class TestReading:
         assert all(each.severity == "warning" and each.file == "draw.xlsx" for each in filled.problems)
         assert filled.grades["moderated_grade"].tolist() == ["Requires improvement", "Good"]
         assert filled.grades["moderator"].tolist() == ["Zoe Marsh", cases.loc[2, "D"]]
-        assert (filled.not_judged, filled.without_grade) == (1, ("Grades F10",))
+        assert (filled.not_judged, filled.without_grade) == (2, ("Grades F10",))  # N/A is not judged too
         assert filled.rows == 64 == len(filled.grades) + filled.blank + filled.not_judged + filled.not_understood
 
     def test_a_grade_given_twice_counts_once(self, flagged: AuditReturns, workbook: Path, tmp_path: Path) -> None:
@@ -453,6 +453,15 @@ class TestReading:
         assert filled.draw is None and len(filled.grades) == 64
         assert {tuple(row[6:]) for row in moderated_table(filled)[1:]} == {("", "", "")}
         assert len(filled.without_moderator) == 4
+
+    def test_a_word_for_not_graded_is_not_judged_and_a_mark_alone_is_blank(
+        self, flagged: AuditReturns, workbook: Path
+    ) -> None:
+        fill_in(workbook, "Grades", {"E2": "N/A", "E3": "Not judged", "E4": "`", "E5": "Good", "E6": "Goood"})
+        filled = read_workbook(workbook, flagged)
+        assert (filled.rows, filled.not_judged, filled.blank) == (64, 2, 60)
+        assert (len(filled.grades), filled.not_understood) == (1, 1)
+        assert [(each.code, each.cell) for each in filled.problems] == [("grade_unknown", "E6")]
 
     def test_two_columns_of_one_meaning_take_nothing_and_say_so(
         self, flagged: AuditReturns, workbook: Path, tmp_path: Path

@@ -25,7 +25,7 @@ from auditanalytics.intake import (
     recognise_moderated,
 )
 from auditanalytics.intake.tables_beside import recognise_table
-from auditanalytics.moderated_grades import CONSENSUS, NOT_COUNTED, NOT_JUDGED, read_moderations
+from auditanalytics.moderated_grades import CONSENSUS, NOT_COUNTED, read_moderations, say_not_judged
 from auditanalytics.moderation_files.draw_record import DrawRecord, read_draw
 from auditanalytics.privacy import pseudonym_key, pseudonymise
 from auditanalytics.problems import Problem
@@ -190,8 +190,8 @@ class _Reading:
     def read_grades(self, table: TableBeside) -> None:
         """The grades of a sheet, with who gave each."""
         written = _written(table, _OF_GRADES)
-        not_judged = written["moderated_grade"].map(fold_label) == fold_label(NOT_JUDGED)
-        blank = written["moderated_grade"] == ""
+        not_judged = say_not_judged(written["category"], written["moderated_grade"], self._framework)
+        blank = written["moderated_grade"].map(fold_label) == ""  # a quotation mark alone is no grade either
         self.rows, self.blank = self.rows + len(written), self.blank + int(blank.sum())
         self.not_judged += int(not_judged.sum())
         at = table.positions
