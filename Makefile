@@ -19,7 +19,7 @@ test: $(VENV)/ready       ## every test but those that take long and ask in dept
 	$(BIN)/python -m pytest $(SPREAD) -m "not thorough"
 
 test-thorough: $(VENV)/ready  ## every test, with more examples of each property; before a release
-	AUDITANALYTICS_EXAMPLES=100 $(BIN)/python -m pytest $(SPREAD)
+	AUDITANALYTICS_EXAMPLES=120 $(BIN)/python -m pytest $(SPREAD)
 
 test-fast: $(VENV)/ready  ## the tests that start no kernel, command or browser
 	$(BIN)/python -m pytest $(SPREAD) -m "not slow and not thorough"

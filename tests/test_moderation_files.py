@@ -414,6 +414,7 @@ class TestReading:
         assert filled.grades["moderated_grade"].tolist() == ["Requires improvement", "Good"]
         assert filled.grades["moderator"].tolist() == ["Zoe Marsh", cases.loc[2, "D"]]
         assert (filled.not_judged, filled.without_grade) == (2, ("Grades F10",))  # N/A is not judged too
+        assert filled.not_understood == 5  # each of them is told above
         assert filled.rows == 64 == len(filled.grades) + filled.blank + filled.not_judged + filled.not_understood
 
     def test_a_grade_given_twice_counts_once(self, flagged: AuditReturns, workbook: Path, tmp_path: Path) -> None:
